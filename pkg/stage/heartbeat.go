@@ -1,0 +1,64 @@
+package stage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
+)
+
+// HeartbeatInterval is how often each stage reports.
+const HeartbeatInterval = time.Second
+
+// Heartbeat is what a running stage says of itself every second on core NATS,
+// as JSON on v1.HeartbeatSubject: who is there, and what it has done since its
+// start. Nobody stores it.
+type Heartbeat struct {
+	Stage    string `json:"stage"`
+	Instance string `json:"instance"`
+	// Totals since the start of the instance, by outcome.
+	Done     int64 `json:"done"`
+	Filtered int64 `json:"filtered"`
+	Retried  int64 `json:"retried"`
+	Dead     int64 `json:"dead"`
+	InFlight int   `json:"in_flight"`
+	// Waiting says what is away; empty while the stage works.
+	Waiting   string    `json:"waiting,omitempty"`
+	StartedAt time.Time `json:"started_at"`
+}
+
+type counters struct{ done, filtered, retried, dead atomic.Int64 }
+
+func (c *counters) add(outcome string) {
+	map[string]*atomic.Int64{outcomeDone: &c.done, outcomeFiltered: &c.filtered, outcomeRetried: &c.retried, outcomeDead: &c.dead}[outcome].Add(1)
+}
+
+func (r *runner[In, Out]) heartbeat(ctx context.Context) {
+	host, _ := os.Hostname()
+	beat := Heartbeat{Stage: r.spec.Name, Instance: fmt.Sprintf("%s.%d", host, os.Getpid()), StartedAt: r.env.Now().UTC()}
+	ticker := time.NewTicker(HeartbeatInterval)
+	defer ticker.Stop()
+	for {
+		beat.Done, beat.Filtered = r.counts.done.Load(), r.counts.filtered.Load()
+		beat.Retried, beat.Dead = r.counts.retried.Load(), r.counts.dead.Load()
+		beat.Waiting = ""
+		r.mu.Lock()
+		beat.InFlight = len(r.held)
+		for what, err := range r.outages {
+			beat.Waiting = what + ": " + err.Error()
+		}
+		r.mu.Unlock()
+		if body, err := json.Marshal(beat); err == nil {
+			_ = r.env.Conn.Publish(v1.HeartbeatSubject(r.spec.Name), body) // the next one makes up for it
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,13 @@
+module github.com/depeche-wire/depeche/services/store
+
+go 1.26
+
+require (
+	github.com/depeche-wire/depeche/pkg v0.0.0
+	github.com/depeche-wire/depeche/proto v0.0.0
+)
+
+replace (
+	github.com/depeche-wire/depeche/pkg => ../../pkg
+	github.com/depeche-wire/depeche/proto => ../../proto
+)
