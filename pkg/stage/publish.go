@@ -114,3 +114,12 @@ func (c headerCarrier) Keys() []string {
 	}
 	return keys
 }
+
+// Send publishes encoded messages as Publish does.
+func Send(ctx context.Context, js jetstream.JetStream, messages ...v1.Message) error {
+	msgs := make([]*nats.Msg, len(messages))
+	for i, m := range messages {
+		msgs[i] = NewMsg(m)
+	}
+	return Publish(ctx, js, msgs)
+}

@@ -1,6 +1,6 @@
 module github.com/depeche-wire/depeche/services/fetcher
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/depeche-wire/depeche/pkg v0.0.0
