@@ -13,6 +13,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
+
+	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 )
 
 const (
@@ -20,9 +22,13 @@ const (
 	pullWait = time.Second
 	// shutdownGrace is what calls in progress get after the stop.
 	shutdownGrace = 20 * time.Second
-	// suspect deliveries of an input that came back without being handed back: it
-	// may be what killed the process, so it is handled alone.
-	suspectFrom = 3
+	// countOnDisk is how long the server takes at most to write down that it
+	// delivered an input (it does so every 100 ms). An input that kills an embedded
+	// server's process sooner would never be seen to come back; so what came back,
+	// and all that comes in the first second, waits as long before the core is called.
+	countOnDisk = 300 * time.Millisecond
+	// ackWait bounds the wait for the last acknowledgements at the stop.
+	ackWait = time.Second
 )
 
 // Run consumes until ctx ends, then finishes what it holds, acknowledges it and
@@ -32,7 +38,7 @@ func Run[In, Out any](ctx context.Context, env Env, spec Spec[In, Out]) error {
 	r := &runner[In, Out]{
 		spec: spec, env: env, metrics: env.Metrics.of(spec.Name),
 		todo: make(chan *job[Out], spec.InFlight), done: make(chan *job[Out], spec.InFlight),
-		held: map[*job[Out]]struct{}{}, handedBack: map[uint64]uint64{}, room: make(chan struct{}, 1),
+		held: map[*job[Out]]struct{}{}, failed: map[uint64]failure{}, room: make(chan struct{}, 1), startedAt: env.Now(),
 	}
 	if err := r.bind(ctx); err != nil {
 		return err
@@ -50,6 +56,9 @@ func (r *runner[In, Out]) bind(ctx context.Context) error {
 		return fmt.Errorf("make consumer %s on %s: %w", r.spec.Name, r.spec.Stream, err)
 	}
 	r.consumer = consumer
+	if r.trials, err = r.env.JS.KeyValue(ctx, v1.BucketTrials); err != nil {
+		return fmt.Errorf("open bucket %s: %w", v1.BucketTrials, err)
+	}
 	return nil
 }
 
@@ -61,25 +70,28 @@ type job[Out any] struct {
 	out    []*nats.Msg
 	span   trace.Span
 	ctx    context.Context // carries the span
-	seenAt time.Time       // delivered, or last told to be in progress; owned by runner.mu
+	taken  time.Time
+	seenAt time.Time // taken, or last told to be in progress; owned by runner.mu
 }
 
 type runner[In, Out any] struct {
-	spec     Spec[In, Out]
-	env      Env
-	consumer jetstream.Consumer
-	metrics  stageMetrics
-	counts   counters
+	spec      Spec[In, Out]
+	env       Env
+	consumer  jetstream.Consumer
+	trials    jetstream.KeyValue
+	metrics   stageMetrics
+	counts    counters
+	startedAt time.Time
 
 	todo, done chan *job[Out]
 	room       chan struct{} // signalled when a job is settled
-	// alone is held for reading by ordinary calls of Handle, for writing by a suspect's.
+	// alone is held for reading by ordinary calls of Handle, for writing by a trial.
 	alone sync.RWMutex
 
-	mu         sync.Mutex
-	held       map[*job[Out]]struct{}
-	handedBack map[uint64]uint64 // by sequence: deliveries when it was handed back in good order
-	outages    map[string]error  // what is away, by name
+	mu      sync.Mutex
+	held    map[*job[Out]]struct{}
+	failed  map[uint64]failure // by sequence: inputs handed back for another try
+	outages map[string]error   // what is away, by name
 }
 
 func (r *runner[In, Out]) run(ctx context.Context) error {
@@ -106,10 +118,25 @@ func (r *runner[In, Out]) run(ctx context.Context) error {
 	stopBackground()
 	tickers.Wait()
 	r.handBackAll()
-	if err := r.env.Conn.FlushTimeout(5 * time.Second); err != nil && !errors.Is(err, nats.ErrConnectionClosed) {
+	if err := r.env.Conn.FlushTimeout(5 * time.Second); err != nil {
 		return fmt.Errorf("send the last acknowledgements of %s: %w", r.spec.Name, err)
 	}
+	r.awaitAcks()
 	return nil
+}
+
+// awaitAcks returns when the server has worked off the acknowledgements that it
+// was sent, or after a second: other replicas may hold inputs of the same consumer.
+func (r *runner[In, Out]) awaitAcks() {
+	ctx, cancel := context.WithTimeout(context.Background(), ackWait)
+	defer cancel()
+	for {
+		info, err := r.consumer.Info(ctx)
+		if err != nil || info.NumAckPending == 0 {
+			return
+		}
+		sleep(ctx, 5*time.Millisecond)
+	}
 }
 
 // pull asks for as much as there is room for, until ctx ends.
@@ -173,7 +200,8 @@ func (r *runner[In, Out]) take(msg jetstream.Msg) {
 	ctx, span := r.env.Tracer.Start(ctx, "process "+r.spec.Name, trace.WithSpanKind(trace.SpanKindConsumer), trace.WithAttributes(
 		attribute.String("messaging.system", "nats"), attribute.String("messaging.destination.name", msg.Subject()),
 		attribute.String("messaging.consumer.group.name", r.spec.Name), attribute.String("messaging.message.id", msg.Headers().Get(jetstream.MsgIDHeader))))
-	j := &job[Out]{msg: msg, meta: meta, span: span, ctx: ctx, seenAt: r.env.Now()}
+	j := &job[Out]{msg: msg, meta: meta, span: span, ctx: ctx, taken: r.env.Now()}
+	j.seenAt = j.taken
 	r.mu.Lock()
 	r.held[j] = struct{}{}
 	r.metrics.inflight.Set(float64(len(r.held)))
@@ -196,7 +224,7 @@ func (r *runner[In, Out]) settle(j *job[Out], outcome string, ack func() error) 
 	r.mu.Lock()
 	delete(r.held, j)
 	if outcome != outcomeRetried {
-		delete(r.handedBack, j.meta.Sequence.Stream)
+		delete(r.failed, j.meta.Sequence.Stream)
 	}
 	r.metrics.inflight.Set(float64(len(r.held)))
 	r.mu.Unlock()
@@ -206,13 +234,27 @@ func (r *runner[In, Out]) settle(j *job[Out], outcome string, ack func() error) 
 	}
 }
 
+// failure is what this process knows of an input that it handed back.
+type failure struct {
+	attempts   int    // failed here so far
+	deliveries uint64 // of the server, at the last one
+}
+
+// attempt returns which try of the input this is, from 1.
+func (r *runner[In, Out]) attempt(j *job[Out]) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed[j.meta.Sequence.Stream].attempts + 1
+}
+
 // retryLater hands the input back for another try.
 func (r *runner[In, Out]) retryLater(j *job[Out]) {
+	attempt := r.attempt(j)
 	r.mu.Lock()
-	r.handedBack[j.meta.Sequence.Stream] = j.meta.NumDelivered
+	r.failed[j.meta.Sequence.Stream] = failure{attempt, j.meta.NumDelivered}
 	r.mu.Unlock()
-	delay := retryDelay(int(min(j.meta.NumDelivered, 100)))
-	r.env.Log.Warn("item failed, will be tried again", "subject", j.msg.Subject(), "attempt", j.meta.NumDelivered, "delay", delay, "error", j.result.Err)
+	delay := retryDelay(attempt)
+	r.env.Log.Warn("item failed, will be tried again", "subject", j.msg.Subject(), "attempt", attempt, "delay", delay, "error", j.result.Err)
 	r.settle(j, outcomeRetried, func() error { return j.msg.NakWithDelay(delay) })
 }
 

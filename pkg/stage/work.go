@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"go.opentelemetry.io/otel"
@@ -19,7 +21,7 @@ func (r *runner[In, Out]) work(ctx context.Context) {
 		if ctx.Err() != nil {
 			continue // stopping: handBackAll returns them
 		}
-		if len(jobs) > 1 && anySuspect(r, jobs) {
+		if len(jobs) > 1 && slices.ContainsFunc(jobs, r.suspect) {
 			for _, j := range jobs {
 				r.handle(ctx, []*job[Out]{j})
 			}
@@ -46,35 +48,23 @@ func (r *runner[In, Out]) gather(from <-chan *job[Out], first *job[Out], limit i
 	return jobs
 }
 
-// suspect tells whether the input may have killed the process: it was delivered
-// several times, and the last time nobody handed it back.
-func (r *runner[In, Out]) suspect(j *job[Out]) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return j.meta.NumDelivered >= suspectFrom && r.handedBack[j.meta.Sequence.Stream] != j.meta.NumDelivered-1
-}
-
-func anySuspect[In, Out any](r *runner[In, Out], jobs []*job[Out]) bool {
-	for _, j := range jobs {
-		if r.suspect(j) {
-			return true
-		}
-	}
-	return false
-}
-
 // handle runs the core for the jobs and passes them on: to the publisher, to
 // another try, or to the dead letters.
 func (r *runner[In, Out]) handle(ctx context.Context, jobs []*job[Out]) {
+	if len(jobs) == 1 && r.suspect(jobs[0]) {
+		r.try(ctx, jobs[0])
+		return
+	}
+	r.alone.RLock()
+	defer r.alone.RUnlock()
+	r.process(ctx, jobs)
+}
+
+// process decodes, calls the core and passes on.
+func (r *runner[In, Out]) process(ctx context.Context, jobs []*job[Out]) {
 	live := jobs[:0:len(jobs)]
 	inputs := make([]In, 0, len(jobs))
 	for _, j := range jobs {
-		// Before the core is called, or an input that kills the process would never be buried.
-		if j.meta.NumDelivered > uint64(r.spec.Attempts) {
-			j.result.Err = fmt.Errorf("delivered %d times without success: it fails, hangs or kills the process", j.meta.NumDelivered-1)
-			r.bury(ctx, j, j.result.Err)
-			continue
-		}
 		in, err := r.decode(j.msg.Data())
 		if err != nil {
 			j.result.Err = err
@@ -86,13 +76,7 @@ func (r *runner[In, Out]) handle(ctx context.Context, jobs []*job[Out]) {
 	if len(live) == 0 {
 		return
 	}
-	if len(live) == 1 && r.suspect(live[0]) {
-		r.alone.Lock()
-		defer r.alone.Unlock()
-	} else {
-		r.alone.RLock()
-		defer r.alone.RUnlock()
-	}
+	r.waitForCount(ctx, live)
 	r.call(ctx, live, inputs)
 	for _, j := range live {
 		r.pass(ctx, j)
@@ -130,27 +114,51 @@ func (r *runner[In, Out]) call(ctx context.Context, jobs []*job[Out], inputs []I
 	}
 }
 
-// guarded calls the core with its time limit; a panic becomes the error of each
-// input of the call.
-func (r *runner[In, Out]) guarded(ctx context.Context, jobs []*job[Out], in []In) (results []Result[Out]) {
+// guarded calls the core with its time limit. A panic becomes the error of each
+// input of the call. A core that does not heed the limit is left behind after as
+// long again: its goroutine is lost, the stage is not.
+func (r *runner[In, Out]) guarded(ctx context.Context, jobs []*job[Out], in []In) []Result[Out] {
 	if len(jobs) == 1 {
-		ctx = contextOf(ctx, jobs[0])
+		ctx = context.WithValue(ctx, attemptKey{}, r.attempt(jobs[0]))
+		ctx = trace.ContextWithSpan(ctx, jobs[0].span)
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.spec.Timeout)
 	defer cancel()
 	start := r.env.Now()
+	defer func() { r.metrics.duration.Observe(r.env.Now().Sub(start).Seconds()) }()
+	answer := make(chan []Result[Out], 1)
+	go func() { answer <- r.recovered(ctx, in) }()
+	hung := time.NewTimer(2 * r.spec.Timeout)
+	defer hung.Stop()
+	select {
+	case results := <-answer:
+		return results
+	case <-hung.C:
+		err := fmt.Errorf("no answer within %s: the core hangs", 2*r.spec.Timeout)
+		if len(in) == 1 {
+			err = Permanent(err)
+		}
+		return failed[Out](len(in), err)
+	}
+}
+
+func (r *runner[In, Out]) recovered(ctx context.Context, in []In) (results []Result[Out]) {
 	defer func() {
-		r.metrics.duration.Observe(r.env.Now().Sub(start).Seconds())
 		if p := recover(); p != nil {
-			results = make([]Result[Out], len(jobs))
-			for i := range results {
-				results[i].Err = fmt.Errorf("panic: %v at %s", p, origin(debug.Stack()))
-			}
+			results = failed[Out](len(in), fmt.Errorf("panic: %v at %s", p, origin(debug.Stack())))
 		}
 	}()
 	results = r.spec.Handle(ctx, in)
 	if len(results) != len(in) {
 		panic(fmt.Sprintf("the core returned %d results for %d inputs", len(results), len(in)))
+	}
+	return results
+}
+
+func failed[Out any](n int, err error) []Result[Out] {
+	results := make([]Result[Out], n)
+	for i := range results {
+		results[i].Err = err
 	}
 	return results
 }
@@ -189,7 +197,7 @@ func (r *runner[In, Out]) pass(ctx context.Context, j *job[Out]) {
 		r.done <- j // never blocks: its capacity is InFlight
 	case ctx.Err() != nil || IsOutage(err):
 		// Stopping: not the input's fault. handBackAll returns it.
-	case IsPermanent(err) || j.meta.NumDelivered >= uint64(r.spec.Attempts):
+	case IsPermanent(err) || r.attempt(j) >= r.spec.Attempts:
 		r.bury(ctx, j, err)
 	default:
 		r.retryLater(j)
@@ -258,10 +266,4 @@ func subjectKind(subject string) string {
 		return subject
 	}
 	return parts[2]
-}
-
-// contextOf carries the attempt and the span of a job into its core.
-func contextOf[Out any](ctx context.Context, j *job[Out]) context.Context {
-	ctx = context.WithValue(ctx, attemptKey{}, int(min(j.meta.NumDelivered, 1<<30)))
-	return trace.ContextWithSpan(ctx, j.span)
 }

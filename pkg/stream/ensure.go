@@ -77,6 +77,7 @@ func Ensure(ctx context.Context, js jetstream.JetStream, o Options) error {
 	for _, bucket := range []jetstream.KeyValueConfig{
 		{Bucket: v1.BucketSources, History: 5, Storage: jetstream.FileStorage, MaxBytes: buckets, Replicas: o.Replicas},
 		{Bucket: v1.BucketFeeds, History: 1, Storage: jetstream.FileStorage, MaxBytes: 4 * buckets, MaxValueSize: 4 << 20, Replicas: o.Replicas},
+		{Bucket: v1.BucketTrials, History: 1, Storage: jetstream.FileStorage, MaxBytes: buckets, Replicas: o.Replicas},
 		{Bucket: v1.BucketStatus, History: 1, Storage: jetstream.MemoryStorage, MaxBytes: 64 << 20, Replicas: o.Replicas},
 	} {
 		if err := ensureBucket(ctx, js, bucket); err != nil {

@@ -25,6 +25,9 @@ const (
 	BucketFeeds = "depeche_feeds"
 	// BucketStatus holds each feed's latest poll, in memory: for people to look at.
 	BucketStatus = "depeche_status"
+	// BucketTrials holds the inputs that a stage is handling alone, because they may
+	// be what killed the process before.
+	BucketTrials = "depeche_trials"
 )
 
 // Names of the stages: durable consumers, metric labels and dead-letter subjects.

@@ -1,0 +1,82 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// An input that kills the process takes with it all that the process held, again
+// and again. To tell it from the others, an input that came back several times is
+// tried alone, and a mark on disk says so: the one whose mark is still there at the
+// next start is the one that kills.
+const (
+	// suspectFrom is the delivery from which an input that nobody handed back is tried alone.
+	suspectFrom = 3
+	// maxTrials is how often the process may die of an input tried alone.
+	maxTrials = 3
+)
+
+// cameBack tells whether the input was delivered before and nobody handed it
+// back: its process died, or took too long.
+func (r *runner[In, Out]) cameBack(j *job[Out]) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return j.meta.NumDelivered > 1 && r.failed[j.meta.Sequence.Stream].deliveries != j.meta.NumDelivered-1
+}
+
+// suspect tells whether the input may be what kills the process.
+func (r *runner[In, Out]) suspect(j *job[Out]) bool {
+	return j.meta.NumDelivered >= suspectFrom && r.cameBack(j)
+}
+
+// try handles a suspect with nothing else going on, or buries it when the
+// process died of it too often.
+func (r *runner[In, Out]) try(ctx context.Context, j *job[Out]) {
+	r.alone.Lock()
+	defer r.alone.Unlock()
+	key := r.spec.Name + "." + strconv.FormatUint(j.meta.Sequence.Stream, 10)
+	trials := 0
+	marked := r.untilDone(ctx, "mark trial", func(ctx context.Context) error {
+		mark, err := r.trials.Get(ctx, key)
+		switch {
+		case errors.Is(err, jetstream.ErrKeyNotFound):
+		case err != nil:
+			return err
+		default:
+			trials, _ = strconv.Atoi(string(mark.Value()))
+		}
+		_, err = r.trials.Put(ctx, key, []byte(strconv.Itoa(trials+1)))
+		return err
+	})
+	if !marked {
+		return // stopping; handBackAll returns it
+	}
+	if trials >= maxTrials {
+		j.result.Err = fmt.Errorf("the process died %d times of this input alone", trials)
+		r.bury(ctx, j, j.result.Err)
+	} else {
+		r.process(ctx, []*job[Out]{j})
+	}
+	r.untilDone(ctx, "clear trial", func(ctx context.Context) error { return r.trials.Purge(ctx, key) })
+}
+
+// waitForCount gives the server the time to write down the delivery of an input
+// that may kill this process.
+func (r *runner[In, Out]) waitForCount(ctx context.Context, jobs []*job[Out]) {
+	now := r.env.Now()
+	early := now.Sub(r.startedAt) < time.Second
+	var wait time.Duration
+	for _, j := range jobs {
+		if early || r.cameBack(j) {
+			wait = max(wait, countOnDisk-now.Sub(j.taken))
+		}
+	}
+	if wait > 0 {
+		sleep(ctx, wait)
+	}
+}
