@@ -112,10 +112,10 @@ func validateArticle(faults *faults, a *Article) {
 	if u := a.GetUrl(); u != "" {
 		faults.address("article.url", u)
 	}
-	if a.PublishedAt != nil {
+	if a != nil && a.PublishedAt != nil {
 		faults.instant("article.published_at", a.GetPublishedAt())
 	}
-	if a.UpdatedAt != nil {
+	if a != nil && a.UpdatedAt != nil {
 		faults.instant("article.updated_at", a.GetUpdatedAt())
 	}
 }
