@@ -4,6 +4,7 @@
 package config
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 	"go.yaml.in/yaml/v4"
@@ -117,37 +119,60 @@ func DecodeStrict(path, name string, text []byte, target any) error {
 }
 
 func decodeStrict(path, name string, node *yaml.Node, target any) []error {
-	faults := unknownKeys(path, name, node, reflect.TypeOf(target))
-	if err := node.Decode(target); err != nil {
-		faults = append(faults, fmt.Errorf("%s:%d: %s: %s", path, node.Line, name, strings.TrimPrefix(err.Error(), "yaml: ")))
-	}
-	return faults
+	return assign(path, name, node, reflect.ValueOf(target).Elem())
 }
 
-// unknownKeys lists the keys of a node that the type has no field for.
-func unknownKeys(path, name string, node *yaml.Node, t reflect.Type) []error {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
+// assign puts a node into a value, field by field, so that each fault carries
+// its key and line.
+func assign(path, name string, node *yaml.Node, v reflect.Value) []error {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
 	}
 	var faults []error
 	switch {
-	case node.Kind == yaml.SequenceNode && t.Kind() == reflect.Slice:
-		for i, child := range node.Content {
-			faults = append(faults, unknownKeys(path, fmt.Sprintf("%s[%d]", name, i), child, t.Elem())...)
-		}
-	case node.Kind == yaml.MappingNode && t.Kind() == reflect.Struct:
-		fields := fieldsByKey(t)
+	case node.Kind == yaml.MappingNode && v.Kind() == reflect.Struct:
+		fields := fieldsByKey(v.Type())
 		for i := 0; i+1 < len(node.Content); i += 2 {
-			key := node.Content[i]
+			key, value := node.Content[i], node.Content[i+1]
 			field, ok := fields[key.Value]
 			if !ok {
 				faults = append(faults, fmt.Errorf("%s:%d: %s.%s: unknown setting%s", path, key.Line, name, key.Value, suggest(key.Value, sortedKeys(fields))))
 				continue
 			}
-			faults = append(faults, unknownKeys(path, name+"."+key.Value, node.Content[i+1], field.Type)...)
+			faults = append(faults, assign(path, name+"."+key.Value, value, v.FieldByIndex(field.Index))...)
+		}
+	case node.Kind == yaml.SequenceNode && v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
+		list := reflect.MakeSlice(v.Type(), len(node.Content), len(node.Content))
+		for i, child := range node.Content {
+			faults = append(faults, assign(path, fmt.Sprintf("%s[%d]", name, i), child, list.Index(i))...)
+		}
+		v.Set(list)
+	default:
+		if err := node.Decode(v.Addr().Interface()); err != nil {
+			faults = append(faults, fmt.Errorf("%s:%d: %s: %s", path, node.Line, name, explain(err, node, v)))
 		}
 	}
 	return faults
+}
+
+// explain says in a reader's words why a node does not fit a value.
+func explain(err error, node *yaml.Node, v reflect.Value) string {
+	_, isText := v.Addr().Interface().(encoding.TextUnmarshaler)
+	form := map[reflect.Kind]string{
+		reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.Float64: "a number",
+		reflect.String: "a text", reflect.Slice: "a list", reflect.Map: "a mapping", reflect.Struct: "a mapping of settings",
+	}[v.Kind()]
+	switch {
+	case v.Type() == reflect.TypeFor[time.Duration]():
+		form = "a duration such as 90s or 15m"
+	case isText || form == "":
+		lines := strings.Split(err.Error(), ": ")
+		return lines[len(lines)-1]
+	}
+	if node.Kind == yaml.ScalarNode {
+		return fmt.Sprintf("must be %s (got %.100q)", form, node.Value)
+	}
+	return "must be " + form
 }
 
 func fieldsByKey(t reflect.Type) map[string]reflect.StructField {
@@ -158,6 +183,7 @@ func fieldsByKey(t reflect.Type) map[string]reflect.StructField {
 		case key == "-" || !field.IsExported():
 		case strings.Contains(options, "inline"):
 			for k, f := range fieldsByKey(field.Type) {
+				f.Index = append(slices.Clone(field.Index), f.Index...)
 				fields[k] = f
 			}
 		case key == "":
