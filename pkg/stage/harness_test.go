@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace/noop"
@@ -30,7 +29,7 @@ const (
 
 // wire is a real server in the process, and a connection to it.
 type wire struct {
-	t        *testing.T
+	t        testing.TB
 	server   *embedded.Server
 	env      stage.Env
 	registry *prometheus.Registry
@@ -60,7 +59,7 @@ func (h *health) failing() int {
 	return n
 }
 
-func newWire(t *testing.T) *wire {
+func newWire(t testing.TB) *wire {
 	t.Helper()
 	server, err := embedded.Start(embedded.Options{Dir: t.TempDir(), Storage: 1 << 30})
 	if err != nil {
@@ -71,7 +70,7 @@ func newWire(t *testing.T) *wire {
 }
 
 // connect makes another service's environment on the same server.
-func connect(t *testing.T, server *embedded.Server) *wire {
+func connect(t testing.TB, server *embedded.Server) *wire {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	nc, js, err := stream.Connect("", t.Name(), log, server.InProcess())
@@ -200,5 +199,3 @@ func (w *wire) header(m *jetstream.RawStreamMsg, name, want string) {
 		w.t.Errorf("header %s = %q, want %q", name, got, want)
 	}
 }
-
-var _ = nats.Header{}

@@ -17,7 +17,7 @@ import (
 // what stands behind it, up to Batch.
 func (r *runner[In, Out]) work(ctx context.Context) {
 	for first := range r.todo {
-		jobs := r.gather(r.todo, first, r.spec.Batch)
+		jobs := r.gather(r.todo, []*job[Out]{first}, r.spec.Batch)
 		if ctx.Err() != nil {
 			continue // stopping: handBackAll returns them
 		}
@@ -31,9 +31,8 @@ func (r *runner[In, Out]) work(ctx context.Context) {
 	}
 }
 
-// gather adds to the first job those that are ready, up to limit.
-func (r *runner[In, Out]) gather(from <-chan *job[Out], first *job[Out], limit int) []*job[Out] {
-	jobs := []*job[Out]{first}
+// gather adds to the jobs those that are ready, up to limit.
+func (r *runner[In, Out]) gather(from <-chan *job[Out], jobs []*job[Out], limit int) []*job[Out] {
 	for len(jobs) < limit {
 		select {
 		case j, ok := <-from:
@@ -46,6 +45,44 @@ func (r *runner[In, Out]) gather(from <-chan *job[Out], first *job[Out], limit i
 		}
 	}
 	return jobs
+}
+
+// gatherDone adds to the first job those that are done, and waits a moment for
+// those that are being worked on, and longer for those that the server has ready.
+func (r *runner[In, Out]) gatherDone(first *job[Out]) []*job[Out] {
+	jobs := []*job[Out]{first}
+	timeout, late := time.NewTimer(linger), time.NewTimer(backlogLinger)
+	defer timeout.Stop()
+	defer late.Stop()
+	for len(jobs) < maxAtomic {
+		jobs = r.gather(r.done, jobs, maxAtomic)
+		working, backlog := r.more(len(jobs))
+		if !working && !backlog {
+			return jobs
+		}
+		wait := timeout.C
+		if backlog {
+			wait = late.C
+		}
+		select {
+		case j, ok := <-r.done:
+			if !ok {
+				return jobs
+			}
+			jobs = append(jobs, j)
+		case <-wait:
+			return jobs
+		}
+	}
+	return jobs
+}
+
+// more tells whether there are inputs besides the n that are done: in this
+// stage, and waiting at the server with room for them here.
+func (r *runner[In, Out]) more(n int) (working, backlog bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return n < len(r.held), r.backlog && len(r.held) < r.spec.InFlight
 }
 
 // handle runs the core for the jobs and passes them on: to the publisher, to
@@ -222,7 +259,7 @@ func (r *runner[In, Out]) encode(j *job[Out]) error {
 // commit, then acknowledges.
 func (r *runner[In, Out]) publish(ctx context.Context) {
 	for first := range r.done {
-		jobs := r.gather(r.done, first, maxAtomic)
+		jobs := r.gatherDone(first)
 		byStream := map[string][]*nats.Msg{}
 		total := 0
 		for _, j := range jobs {
