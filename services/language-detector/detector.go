@@ -1,0 +1,133 @@
+// Package detector names the language of each item.
+//
+// In come items from the stream FETCHED; out go the same items with their
+// section language filled, on DETECTED. It never changes another section, never
+// translates, and never drops an item for want of an answer: where it is unsure
+// the tag is "und".
+package detector
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/depeche-wire/depeche/pkg/service"
+	"github.com/depeche-wire/depeche/pkg/stage"
+	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
+)
+
+// Config is the settings' detector section.
+type Config struct {
+	// Languages to keep, BCP 47; items in others are counted and acknowledged.
+	// Empty: all, the undetermined too.
+	Languages []string `yaml:"languages"`
+	// MinConfidence under which the tag is "und", 0 to 1.
+	MinConfidence float64 `yaml:"min_confidence"`
+	// Engine is the one that answers: "lingua".
+	Engine string `yaml:"engine"`
+	// Workers is how many items are looked at at once; 0: one a core.
+	Workers int `yaml:"workers"`
+	// Listen is host:port of the operator's routes of the separate program.
+	Listen string `yaml:"listen"`
+}
+
+// Default answers from 0.6 and keeps every language.
+func Default() Config {
+	return Config{MinConfidence: 0.6, Engine: EngineLingua, Listen: "127.0.0.1:9472"}
+}
+
+// Validate returns each fault, starting with the key.
+func (c Config) Validate() []error {
+	var faults []error
+	for _, tag := range c.Languages {
+		if !v1.ValidLanguage(tag) {
+			faults = append(faults, fmt.Errorf("languages: must be BCP 47 tags such as fr (got %q)", tag))
+		}
+	}
+	if !(c.MinConfidence >= 0 && c.MinConfidence <= 1) {
+		faults = append(faults, fmt.Errorf("min_confidence: must be 0 to 1 (got %v)", c.MinConfidence))
+	}
+	if !slices.Contains(engines(), c.Engine) {
+		faults = append(faults, fmt.Errorf("engine: must be one of %v (got %q)", engines(), c.Engine))
+	}
+	if c.Workers < 0 || c.Workers > 1024 {
+		faults = append(faults, fmt.Errorf("workers: must be 0 to 1024 (got %d)", c.Workers))
+	}
+	if err := service.ValidListen(c.Listen); err != nil {
+		faults = append(faults, fmt.Errorf("listen: %w", err))
+	}
+	return faults
+}
+
+// Definition describes the program language-detector.
+func Definition() service.Definition[Config] {
+	return service.Definition[Config]{
+		Name: "language-detector", Section: "detector", Default: Default, Run: Run,
+		Listen: func(c Config, _ service.Shared) (string, string) { return "detector.listen", c.Listen },
+	}
+}
+
+// Run detects until ctx ends and what it holds is acknowledged. The models load
+// first; until then the service is alive and not ready.
+func Run(ctx context.Context, cfg Config, env stage.Env) error {
+	metrics, err := newMetrics(env.Registry)
+	if err != nil {
+		return err
+	}
+	core, err := load(ctx, cfg, env)
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	core.onFiltered = func(it *v1.Item) {
+		tag := it.GetLanguage().GetTag()
+		metrics.filtered.WithLabelValues(tag).Inc()
+		env.Log.Debug("filtered", "item", it.GetId(), "source", it.GetSource().GetId(), "language", tag)
+	}
+	workers := cfg.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	return stage.Run(ctx, env, stage.Spec[*v1.Item, *v1.Item]{
+		Name: v1.StageDetector, Stream: v1.StreamFetched, Workers: workers, Handle: stage.Each(core.Handle),
+		Decode: func(body []byte) (*v1.Item, error) { return v1.DecodeItem(v1.StateFetched, body) },
+		Encode: func(it *v1.Item) (v1.Message, error) { return v1.EncodeItem(v1.StateDetected, it) },
+	})
+}
+
+// load makes the core while readiness tells that it is loading. A core that came
+// too late, after ctx ended, is left to the garbage collector.
+func load(ctx context.Context, cfg Config, env stage.Env) (*Detector, error) {
+	const check = v1.StageDetector + ": models"
+	type loaded struct {
+		core *Detector
+		err  error
+	}
+	done := make(chan loaded, 1)
+	env.Health.Set(check, fmt.Errorf("loading the models of engine %s", cfg.Engine))
+	go func() {
+		core, err := New(cfg)
+		done <- loaded{core, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, nil
+	case l := <-done:
+		env.Health.Set(check, l.err)
+		return l.core, l.err
+	}
+}
+
+type metrics struct{ filtered *prometheus.CounterVec }
+
+func newMetrics(r prometheus.Registerer) (*metrics, error) {
+	m := &metrics{filtered: prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "depeche_detector_filtered_total", Help: "Items that detector.languages does not keep, by language.",
+	}, []string{"language"})}
+	if err := r.Register(m.filtered); err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	return m, nil
+}
