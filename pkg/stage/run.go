@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/pprof"
 	"sync"
 	"time"
 
@@ -49,7 +50,10 @@ func Run[In, Out any](ctx context.Context, env Env, spec Spec[In, Out]) error {
 	if err := r.bind(ctx); err != nil {
 		return err
 	}
-	return r.run(ctx)
+	// Profiles tell the stages of one process apart by this label.
+	var err error
+	pprof.Do(ctx, pprof.Labels("stage", spec.Name), func(ctx context.Context) { err = r.run(ctx) })
+	return err
 }
 
 // bind makes the durable consumer, or brings it up to date.
