@@ -102,8 +102,11 @@ func run[C config.Validator](ctx context.Context, d Definition[C], args []string
 			p.Log.Error("routes ended", "error", err)
 		}
 	})
+	supervised, stopSupervised := context.WithCancel(ctx)
+	serving.Go(func() { p.Notify(supervised) })
 	defer serving.Wait()
 	defer stopRoutes()
+	defer stopSupervised()
 
 	p.Log.Info("starting", "service", d.Name, "version", telemetry.Version(), "http", listener.Addr().String())
 	err = runConnected(ctx, d, settings, shared, p)

@@ -19,6 +19,8 @@ func Connect(url, name string, log *slog.Logger, more ...nats.Option) (*nats.Con
 	host, _ := os.Hostname()
 	options := []nats.Option{
 		nats.Name(fmt.Sprintf("%s.%s.%d", name, host, os.Getpid())),
+		// Replies carry items: a user that may listen to its own inbox alone reads nobody else's.
+		nats.CustomInboxPrefix("_INBOX_" + name),
 		nats.MaxReconnects(-1), nats.RetryOnFailedConnect(true),
 		nats.ReconnectWait(100 * time.Millisecond), nats.ReconnectJitter(100*time.Millisecond, 500*time.Millisecond),
 		nats.PingInterval(5 * time.Second), nats.MaxPingsOutstanding(2), nats.Timeout(3 * time.Second),
