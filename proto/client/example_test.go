@@ -10,7 +10,7 @@ import (
 )
 
 // A consumer of everything in French, which goes on where it stopped.
-func Example() {
+func ExampleClient_Subscribe() {
 	wire, err := client.Connect("nats://127.0.0.1:4222")
 	if err != nil {
 		log.Fatal(err)
