@@ -35,21 +35,23 @@ type Validator interface{ Validate() []error }
 // returns all faults joined.
 func Load(path string, sections Sections) error {
 	var faults []error
+	spoilt := map[string]bool{}
 	if path != "" {
 		text, err := readFile(path)
 		if err != nil {
 			return fmt.Errorf("read settings: %w", err)
 		}
-		faults = append(faults, decode(path, text, sections)...)
+		faults = append(faults, decode(path, text, sections, spoilt)...)
 	}
 	for _, name := range sortedKeys(sections) {
 		section := sections[name]
 		if section == nil {
 			continue
 		}
-		faults = append(faults, fromEnvironment(name, section)...)
-		if len(faults) > 0 {
-			continue
+		bad := fromEnvironment(name, section)
+		faults = append(faults, bad...)
+		if len(bad) > 0 || spoilt[name] {
+			continue // what could not be read is not judged
 		}
 		if v, ok := section.(Validator); ok {
 			for _, err := range v.Validate() {
@@ -76,7 +78,8 @@ func readFile(path string) ([]byte, error) {
 	return text, nil
 }
 
-func decode(path string, text []byte, sections Sections) []error {
+// decode fills the sections and marks as spoilt those with a fault.
+func decode(path string, text []byte, sections Sections, spoilt map[string]bool) []error {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return []error{fmt.Errorf("%s: %w", path, err)}
@@ -99,7 +102,10 @@ func decode(path string, text []byte, sections Sections) []error {
 		if section == nil || value.Tag == "!!null" {
 			continue
 		}
-		faults = append(faults, decodeStrict(path, key.Value, value, section)...)
+		if bad := decodeStrict(path, key.Value, value, section); len(bad) > 0 {
+			spoilt[key.Value] = true
+			faults = append(faults, bad...)
+		}
 	}
 	return faults
 }

@@ -2,7 +2,8 @@ package monitor
 
 import "time"
 
-// maxMarks bounds how far back a lag can be measured: ten minutes of readings.
+// maxMarks bounds what is kept: beyond it every second mark goes, and a long lag
+// is measured more coarsely.
 const maxMarks = 300
 
 // lag measures how long the next input of a stage has been waiting, from the
@@ -29,9 +30,15 @@ func (l *lag) note(now time.Time, last, delivered uint64) {
 	if n := len(l.marks); n == 0 || l.marks[n-1].last < last {
 		l.marks = append(l.marks, mark{now, last})
 	}
-	// What was delivered needs no mark; the first one kept is the answer of of.
-	for len(l.marks) > 1 && (l.marks[0].last <= delivered || len(l.marks) > maxMarks) {
+	for len(l.marks) > 1 && l.marks[0].last <= delivered {
 		l.marks = l.marks[1:]
+	}
+	if len(l.marks) > maxMarks {
+		kept := l.marks[:0]
+		for i := 0; i < len(l.marks); i += 2 {
+			kept = append(kept, l.marks[i])
+		}
+		l.marks = kept
 	}
 }
 

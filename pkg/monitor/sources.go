@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"maps"
 	"time"
 	"unicode/utf8"
 
@@ -71,6 +72,7 @@ func (m *Monitor) followSources(ctx context.Context) {
 			switch {
 			case s == nil:
 				m.sources.byID, m.sources.known, told = fresh, true, true
+				m.sources.forgetFeeds()
 			case removed && told:
 				delete(m.sources.byID, s.ID)
 			case !removed:
@@ -80,6 +82,19 @@ func (m *Monitor) followSources(ctx context.Context) {
 	})
 }
 
+// forgetFeeds drops what is known of feeds that no source has any more.
+func (s *sources) forgetFeeds() {
+	listed := map[string]bool{}
+	for _, source := range s.byID {
+		for _, address := range source.Feeds {
+			listed[v1.FeedID(source.ID, address)] = true
+		}
+	}
+	maps.DeleteFunc(s.statuses, func(id string, _ catalogue.Status) bool { return !listed[id] })
+}
+
+// followStatuses keeps the latest poll of each feed. One of a feed that is not
+// listed is kept too: the list may be a moment behind.
 func (m *Monitor) followStatuses(ctx context.Context) {
 	m.follow(ctx, func(ctx context.Context, c *catalogue.Catalogue) error {
 		return c.WatchStatuses(ctx, func(s catalogue.Status) {

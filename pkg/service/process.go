@@ -76,9 +76,7 @@ func (p *Process) Env(ctx context.Context, name string, settings NATS, more ...n
 
 func (p *Process) waitForStreams(ctx context.Context, name, url string, env stage.Env) error {
 	for said := ""; ; {
-		attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
-		err := env.Ensure(attempt)
-		cancel()
+		err := ensure(ctx, env)
 		p.Health.Set(name+": nats", err)
 		if err == nil {
 			return nil
@@ -100,4 +98,16 @@ func (p *Process) waitForStreams(ctx context.Context, name, url string, env stag
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
+}
+
+func ensure(ctx context.Context, env stage.Env) error {
+	if !env.Conn.IsConnected() {
+		if err := env.Conn.LastError(); err != nil {
+			return fmt.Errorf("not connected: %w", err)
+		}
+		return errors.New("not connected: no server answers")
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return env.Ensure(ctx)
 }

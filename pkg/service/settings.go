@@ -66,7 +66,7 @@ func (n NATS) options() ([]nats.Option, error) {
 	if n.NkeyFile != "" {
 		o, err := nats.NkeyOptionFromSeed(n.NkeyFile)
 		if err != nil {
-			return nil, fmt.Errorf("nats.nkey_file: %w", err)
+			return nil, BadSetting{"nats.nkey_file", err}
 		}
 		options = append(options, o)
 	}
