@@ -2,10 +2,12 @@ package monitor_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,6 +89,27 @@ func (w *wire) run(name, from string, core stage.Func[string, string]) (stop fun
 				return v1.Message{Subject: "depeche.v1.detected.fr.paper", ID: "out." + s, Body: []byte(s)}, nil
 			},
 		})
+	})
+}
+
+// beat reports a stage as alive, as stage.Run does, until the returned function
+// is called.
+func (w *wire) beat(name string) (stop func()) {
+	return w.background(func(ctx context.Context) error {
+		ticker := time.NewTicker(stage.HeartbeatInterval)
+		defer ticker.Stop()
+		for {
+			body, err := json.Marshal(stage.Heartbeat{Stage: name, Instance: "test", StartedAt: time.Unix(1, 0)})
+			if err != nil {
+				return err
+			}
+			_ = w.env.Conn.Publish(v1.HeartbeatSubject(name), body)
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-ticker.C:
+			}
+		}
 	})
 }
 
@@ -201,7 +224,11 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 			t.Errorf("down since %v, was last heard at %v", p.Since, stageOf(s, v1.StageNormaliser).HeardAt)
 		}
 	}
+	var back atomic.Bool
 	w.run(v1.StageStore, v1.StreamNormalised, func(context.Context, string) ([]string, error) {
+		if back.Load() {
+			return nil, nil
+		}
 		return nil, stage.Outage(errors.New("the database is away"))
 	})
 	if err := stage.Send(t.Context(), w.env.JS, v1.Message{Subject: "depeche.v1.normalised.fr.paper", ID: "1", Body: []byte("1")}); err != nil {
@@ -211,12 +238,15 @@ func TestWhatGoesWrongIsSaid(t *testing.T) {
 	if got := stageOf(s, v1.StageStore); got.State != monitor.StageWaiting || !strings.Contains(got.Waiting, "the database is away") {
 		t.Errorf("store: state %q, waiting %q", got.State, got.Waiting)
 	}
+	back.Store(true)
+	w.await("the end of the outage", func(s monitor.Snapshot) bool { return !has(s, monitor.KindStageWaiting, v1.StageStore) })
 }
 
 func TestServerAway(t *testing.T) {
 	t.Parallel()
 	w := newWire(t)
-	w.run(v1.StageStore, v1.StreamNormalised, idle)
+	beating := w.beat(v1.StageStore)
+	defer beating()
 	w.await("a first account", func(s monitor.Snapshot) bool {
 		return len(s.Streams) > 0 && stageOf(s, v1.StageStore).State == monitor.StageOK
 	})
@@ -289,8 +319,9 @@ func TestMetrics(t *testing.T) {
 	w := newWire(t)
 	w.run(v1.StageStore, v1.StreamNormalised, idle)
 	w.put(7)
-	w.await("an account with the message", func(s monitor.Snapshot) bool {
-		return stageOf(s, v1.StageDetector).Backlog == 7 && stageOf(s, v1.StageStore).Instances == 1
+	w.await("an account with the messages and the consumer", func(s monitor.Snapshot) bool {
+		return stageOf(s, v1.StageDetector).Backlog == 7 && stageOf(s, v1.StageStore).Instances == 1 &&
+			testutil.CollectAndCount(w.Monitor, "depeche_consumer_pending_messages") == 1
 	})
 	registry := prometheus.NewPedanticRegistry()
 	if err := registry.Register(w.Monitor); err != nil {
