@@ -221,6 +221,10 @@ func fromEnvironment(name string, section any) []error {
 	return nil
 }
 
+// Suggest is the end of a message about an unknown word: the candidate that is
+// at most two edits away, or all of them.
+func Suggest(got string, candidates []string) string { return suggest(got, candidates) }
+
 // suggest names the candidate that is at most two edits away, or lists them all.
 func suggest(got string, candidates []string) string {
 	best, bestDistance := "", 3
