@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace/noop"
@@ -72,8 +73,13 @@ func newWire(t testing.TB) *wire {
 // connect makes another service's environment on the same server.
 func connect(t testing.TB, server *embedded.Server) *wire {
 	t.Helper()
+	return connectTo(t, "", server, server.InProcess())
+}
+
+func connectTo(t testing.TB, url string, server *embedded.Server, options ...nats.Option) *wire {
+	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	nc, js, err := stream.Connect("", t.Name(), log, server.InProcess())
+	nc, js, err := stream.Connect(url, t.Name(), log, options...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,10 +31,10 @@ type Heartbeat struct {
 	StartedAt time.Time `json:"started_at"`
 }
 
-type counters struct{ done, filtered, retried, dead atomic.Int64 }
+type counters struct{ done, filtered, retried, dead, postponed atomic.Int64 }
 
 func (c *counters) add(outcome string) {
-	map[string]*atomic.Int64{outcomeDone: &c.done, outcomeFiltered: &c.filtered, outcomeRetried: &c.retried, outcomeDead: &c.dead}[outcome].Add(1)
+	map[string]*atomic.Int64{outcomeDone: &c.done, outcomeFiltered: &c.filtered, outcomeRetried: &c.retried, outcomeDead: &c.dead, outcomePostponed: &c.postponed}[outcome].Add(1)
 }
 
 func (r *runner[In, Out]) heartbeat(ctx context.Context) {

@@ -19,13 +19,15 @@ const (
 	outcomeFiltered = "filtered"
 	outcomeRetried  = "retried"
 	outcomeDead     = "dead"
+	// outcomePostponed is an input that comes again because what it needs was busy.
+	outcomePostponed = "postponed"
 )
 
 // NewMetrics makes and registers the metrics.
 func NewMetrics(r prometheus.Registerer) *Metrics {
 	m := &Metrics{
 		items: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "depeche_stage_items_total", Help: "Inputs by outcome: done, filtered, retried (will come again) or dead (in the dead letters).",
+			Name: "depeche_stage_items_total", Help: "Inputs by outcome: done, filtered, retried or postponed (will come again) or dead (in the dead letters).",
 		}, []string{"stage", "outcome"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "depeche_stage_duration_seconds", Help: "Time of one call of a stage's core.",
@@ -58,7 +60,7 @@ func (m *Metrics) of(stage string) stageMetrics {
 		outcome: map[string]prometheus.Counter{}, duration: m.duration.WithLabelValues(stage), batch: m.batch.WithLabelValues(stage),
 		inflight: m.inflight.WithLabelValues(stage), paused: m.paused.WithLabelValues(stage),
 	}
-	for _, o := range []string{outcomeDone, outcomeFiltered, outcomeRetried, outcomeDead} {
+	for _, o := range []string{outcomeDone, outcomeFiltered, outcomeRetried, outcomeDead, outcomePostponed} {
 		s.outcome[o] = m.items.WithLabelValues(stage, o)
 	}
 	return s

@@ -38,6 +38,8 @@ const (
 	ackWait = time.Second
 )
 
+var errNotConnected = errors.New("not connected")
+
 // Run consumes until ctx ends, then finishes what it holds, acknowledges it and
 // returns. The stream must be there; its durable consumer is made if it is not.
 func Run[In, Out any](ctx context.Context, env Env, spec Spec[In, Out]) error {
@@ -157,6 +159,12 @@ func (r *runner[In, Out]) pull(ctx context.Context) {
 		if room == 0 {
 			return
 		}
+		if !r.env.Conn.IsConnected() {
+			// Sent from the connection's buffer later, a pull would ask for messages that nobody awaits.
+			r.outage("nats", errNotConnected)
+			sleep(ctx, outageDelay(0))
+			continue
+		}
 		// Not FetchContext: a pull that is cut short leaves messages on their way to nobody.
 		batch, err := r.consumer.Fetch(min(room, maxAtomic), jetstream.FetchMaxWait(pullWait))
 		if err == nil {
@@ -244,7 +252,7 @@ func (r *runner[In, Out]) settle(j *job[Out], outcome string, ack func() error) 
 	j.span.End()
 	r.mu.Lock()
 	delete(r.held, j)
-	if outcome != outcomeRetried {
+	if outcome != outcomeRetried && outcome != outcomePostponed {
 		delete(r.failed, j.meta.Sequence.Stream)
 	}
 	r.metrics.inflight.Set(float64(len(r.held)))
@@ -277,6 +285,16 @@ func (r *runner[In, Out]) retryLater(j *job[Out]) {
 	delay := retryDelay(attempt)
 	r.env.Log.Warn("item failed, will be tried again", "subject", j.msg.Subject(), "attempt", attempt, "delay", delay, "error", j.result.Err)
 	r.settle(j, outcomeRetried, func() error { return j.msg.NakWithDelay(delay) })
+}
+
+// postpone hands the input back without counting an attempt.
+func (r *runner[In, Out]) postpone(j *job[Out], delay time.Duration) {
+	r.mu.Lock()
+	r.failed[j.meta.Sequence.Stream] = failure{r.failed[j.meta.Sequence.Stream].attempts, j.meta.NumDelivered}
+	r.mu.Unlock()
+	r.env.Log.Debug("item postponed", "subject", j.msg.Subject(), "delay", delay, "reason", j.result.Err)
+	j.result.Err = nil
+	r.settle(j, outcomePostponed, func() error { return j.msg.NakWithDelay(delay) })
 }
 
 // handBackAll returns what an outage kept from being finished, at the stop.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -503,4 +504,52 @@ func TestInputThatKillsTheProcessIsBuried(t *testing.T) {
 	if string(letter.Data) != "3" {
 		t.Errorf("buried %q, want 3", letter.Data)
 	}
+}
+
+// The broker goes away and comes back with its disk: the stage says so, waits,
+// and finishes the work.
+func TestBrokerAwayAndBack(t *testing.T) {
+	t.Parallel()
+	dir, address := t.TempDir(), freeAddress(t)
+	options := embedded.Options{Dir: dir, Listen: address, Storage: 1 << 30}
+	server, err := embedded.Start(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := connectTo(t, "nats://"+address, server)
+	w.put(300)
+	var handled atomic.Int64
+	gate := make(chan struct{})
+	stop := w.start(spec(func(_ context.Context, in text) ([]text, error) {
+		if handled.Add(1) == 50 {
+			close(gate)
+		}
+		return []text{in}, nil
+	}))
+	<-gate
+	server.Stop()
+	w.await("the stage not ready", func() bool { return w.health.failing() > 0 })
+	if server, err = embedded.Start(options); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	other := connect(t, server)
+	other.await("all inputs acknowledged", other.settled)
+	if diff := cmp.Diff(numbers(300), other.bodies(outStream)); diff != "" {
+		t.Errorf("outputs (-want +got):\n%s", diff)
+	}
+	w.await("the stage ready again", func() bool { return w.health.failing() == 0 })
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }

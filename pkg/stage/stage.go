@@ -152,6 +152,25 @@ func Outage(err error) error {
 // IsOutage tells whether the error or one that it wraps is marked so.
 func IsOutage(err error) bool { return errors.As(err, new(outageError)) }
 
+type laterError struct {
+	error
+	delay time.Duration
+}
+
+func (e laterError) Unwrap() error { return e.error }
+
+// Later hands the input back, to be given again after the delay: what it needs
+// is busy. No attempt is counted, and other inputs go on.
+func Later(delay time.Duration, reason error) error { return laterError{reason, delay} }
+
+// IsLater tells whether the error or one that it wraps was made by Later, and
+// with which delay.
+func IsLater(err error) (time.Duration, bool) {
+	var later laterError
+	ok := errors.As(err, &later)
+	return later.delay, ok
+}
+
 type attemptKey struct{}
 
 // Attempt returns which try of its input a core with Batch 1 is in, from 1.

@@ -224,6 +224,7 @@ func origin(stack []byte) string {
 }
 
 func (r *runner[In, Out]) pass(ctx context.Context, j *job[Out]) {
+	delay, later := IsLater(j.result.Err)
 	switch err := j.result.Err; {
 	case err == nil:
 		if err := r.encode(j); err != nil {
@@ -234,6 +235,8 @@ func (r *runner[In, Out]) pass(ctx context.Context, j *job[Out]) {
 		r.done <- j // never blocks: its capacity is InFlight
 	case ctx.Err() != nil || IsOutage(err):
 		// Stopping: not the input's fault. handBackAll returns it.
+	case later:
+		r.postpone(j, delay)
 	case IsPermanent(err) || r.attempt(j) >= r.spec.Attempts:
 		r.bury(ctx, j, err)
 	default:
