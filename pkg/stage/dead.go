@@ -54,6 +54,12 @@ func headerText(s string) string {
 
 func (r *runner[In, Out]) bury(ctx context.Context, j *job[Out], reason error) {
 	letter := deadLetter(r.spec.Name, reason.Error(), j.msg, j.meta, r.env.Now())
+	if limit := r.env.Conn.MaxPayload(); limit > 0 && int64(letter.Size()) > limit {
+		// The input itself just fitted; with the reason beside it it does not.
+		letter.Data = letter.Data[:max(0, len(letter.Data)-(letter.Size()-int(limit)))]
+		letter.Header.Set(v1.HeaderDeadReason, "(cut to the server's max_payload) "+letter.Header.Get(v1.HeaderDeadReason))
+		letter.Data = letter.Data[:max(0, len(letter.Data)-64)]
+	}
 	if !r.untilDone(ctx, "write dead letter", func(ctx context.Context) error { return Publish(ctx, r.env.JS, []*nats.Msg{letter}) }) {
 		return // stopping; the server will deliver it again
 	}

@@ -19,6 +19,8 @@ const (
 	maxAtomic = 256
 	// maxAtomicBytes bounds what the server stages for one batch.
 	maxAtomicBytes = 4 << 20
+	// batchHeaders is what an atomic batch adds to a message, in bytes.
+	batchHeaders = 256
 )
 
 // Publish writes the messages to their streams, in order within a stream, and

@@ -553,3 +553,50 @@ func freeAddress(t *testing.T) string {
 	defer l.Close()
 	return l.Addr().String()
 }
+
+// A result that the server does not take is buried, and its neighbours pass: it
+// is no outage.
+func TestResultLargerThanTheServerTakesIsBuried(t *testing.T) {
+	t.Parallel()
+	server, err := embedded.Start(embedded.Options{Dir: t.TempDir(), Storage: 1 << 30, MaxPayload: 64 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	w := connect(t, server)
+	w.put(20)
+	w.start(spec(func(_ context.Context, in text) ([]text, error) {
+		if in == "7" {
+			return []text{text(strings.Repeat("x", 64<<10))}, nil
+		}
+		return []text{in}, nil
+	}))
+	w.await("all inputs settled", w.settled)
+	want := numbers(20)
+	delete(want, "7")
+	if diff := cmp.Diff(want, w.bodies(outStream)); diff != "" {
+		t.Errorf("outputs (-want +got):\n%s", diff)
+	}
+	if got := w.onlyLetter().Header.Get(v1.HeaderDeadReason); !strings.Contains(got, "max_payload") {
+		t.Errorf("reason %q, want it to name max_payload", got)
+	}
+}
+
+// An input that fills a message to the last byte can be buried too.
+func TestInputAsLargeAsTheServerTakesIsBuried(t *testing.T) {
+	t.Parallel()
+	server, err := embedded.Start(embedded.Options{Dir: t.TempDir(), Storage: 1 << 30, MaxPayload: 64 << 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	w := connect(t, server)
+	if err := stage.Send(t.Context(), w.env.JS, v1.Message{Subject: inSubject, ID: "in.large", Body: make([]byte, 64<<10-120)}); err != nil {
+		t.Fatal(err)
+	}
+	w.start(spec(func(context.Context, text) ([]text, error) { return nil, stage.Permanent(errors.New("no good")) }))
+	w.await("the input settled", w.settled)
+	if got := w.onlyLetter().Header.Get(v1.HeaderDeadReason); !strings.Contains(got, "no good") || !strings.Contains(got, "max_payload") {
+		t.Errorf("reason %q, want the reason and that the body is cut", got)
+	}
+}

@@ -253,6 +253,9 @@ func (r *runner[In, Out]) encode(j *job[Out]) error {
 		}
 		msg := NewMsg(m)
 		otel.GetTextMapPropagator().Inject(j.ctx, headerCarrier(msg.Header))
+		if limit := r.env.Conn.MaxPayload(); limit > 0 && int64(msg.Size()) > limit-batchHeaders {
+			return fmt.Errorf("the result has %d bytes, the NATS server takes %d: raise its max_payload to 8 MiB", msg.Size(), limit)
+		}
 		j.out = append(j.out, msg)
 	}
 	return nil
