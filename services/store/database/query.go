@@ -1,0 +1,179 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// ErrNotFound says that there is no such item, revision, page or story.
+var ErrNotFound = errors.New("not found")
+
+// Query asks for items, newest first. Each list means any of its values; an
+// empty one means all.
+type Query struct {
+	// Languages are primary subtags, Countries lower-case codes or "_".
+	Languages, Countries, Sources, Agencies []string
+	// Story is the id of a story.
+	Story string
+	// Since (from) and Until (before) bound when the store first had the item;
+	// zero: no bound.
+	Since, Until time.Time
+	// PublishedSince and PublishedUntil bound when the publisher says that it
+	// appeared; an item that states no date is outside of every bound.
+	PublishedSince, PublishedUntil time.Time
+	// Before is the position of the last item of the page before; 0 for the first page.
+	Before int64
+	// Limit of items, at least 1.
+	Limit int
+}
+
+// Row is one revision of an item.
+type Row struct {
+	ID       string
+	Position int64
+	Change   int64
+	Revision int
+	// Body is the item as the wire's JSON.
+	Body []byte
+}
+
+// StoredAt is when the revision was stored.
+func (r Row) StoredAt() time.Time { return time.UnixMicro(r.Change).UTC() }
+
+// Items returns up to q.Limit items, each in its current revision. Rows that are
+// damaged are left out and returned as errors.
+func (d *DB) Items(ctx context.Context, q Query) (found []Row, damaged []error, err error) {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	b := &builder{engine: d.engine}
+	text := b.items(q)
+	if b.err != nil {
+		return nil, nil, b.err
+	}
+	return d.rows(ctx, "find items", text, b.args...)
+}
+
+// rows runs a query of id, position, change, revision, checksum and body.
+func (d *DB) rows(ctx context.Context, doing, text string, args ...any) (found []Row, damaged []error, err error) {
+	answer, err := d.reader.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, nil, d.explain(fmt.Errorf("%s: %w", doing, err))
+	}
+	defer answer.Close()
+	for answer.Next() {
+		var r Row
+		var checksum int64
+		var packed []byte
+		if err := answer.Scan(&r.ID, &r.Position, &r.Change, &r.Revision, &checksum, &packed); err != nil {
+			return nil, nil, d.explain(fmt.Errorf("%s: %w", doing, err))
+		}
+		if r.Body, err = d.codec.unpack(r.Change, checksum, packed); err != nil {
+			damaged = append(damaged, fmt.Errorf("item %s revision %d: %w", r.ID, r.Revision, err))
+			continue
+		}
+		found = append(found, r)
+	}
+	if err := answer.Err(); err != nil {
+		return nil, nil, d.explain(fmt.Errorf("%s: %w", doing, err))
+	}
+	return found, damaged, nil
+}
+
+const selectRow = "SELECT i.id, i.position, r.change, r.revision, r.checksum, r.body FROM "
+
+// builder makes the text of a query; values only ever go in as parameters.
+type builder struct {
+	engine engine
+	args   []any
+	err    error
+}
+
+func (b *builder) arg(v any) string {
+	b.args = append(b.args, v)
+	return fmt.Sprintf("$%d", len(b.args))
+}
+
+func (b *builder) anyOf(column string, values []string) string {
+	if len(values) == 1 {
+		return column + " = " + b.arg(values[0])
+	}
+	list, err := b.engine.list(values)
+	if err != nil {
+		b.err = err
+	}
+	return column + " IN " + b.engine.members(b.arg(list), kindText)
+}
+
+func (b *builder) items(q Query) string {
+	var where []string
+	for column, values := range map[string][]string{"i.language": q.Languages, "i.country": q.Countries, "i.source": q.Sources, "i.agency": q.Agencies} {
+		if len(values) > 0 {
+			where = append(where, b.anyOf(column, values))
+		}
+	}
+	if q.Story != "" {
+		where = append(where, "(i.id = "+b.arg(q.Story)+" OR (i.story <> i.id AND i.story = "+b.arg(q.Story)+"))")
+	}
+	for _, bound := range []struct {
+		column, operator string
+		at               time.Time
+	}{
+		{"i.position", ">=", q.Since}, {"i.position", "<", q.Until},
+		{"i.published_at", ">=", q.PublishedSince}, {"i.published_at", "<", q.PublishedUntil},
+	} {
+		if !bound.at.IsZero() {
+			where = append(where, bound.column+" "+bound.operator+" "+b.arg(bound.at.UnixMicro()))
+		}
+	}
+	if !q.PublishedUntil.IsZero() {
+		where = append(where, "i.published_at <> 0")
+	}
+	if q.Before != 0 {
+		where = append(where, "i.position < "+b.arg(q.Before))
+	}
+	condition := ""
+	if len(where) > 0 {
+		condition = " WHERE " + strings.Join(where, " AND ")
+	}
+	return selectRow + "item i JOIN revision r ON r.change = i.change" + condition + " ORDER BY i.position DESC LIMIT " + b.arg(q.Limit)
+}
+
+// Item returns a revision of an item, its current one if number is 0. The id may
+// be an alias. The error is ErrNotFound if there is none.
+func (d *DB) Item(ctx context.Context, id string, number int) (Row, error) {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
+	b := &builder{engine: d.engine}
+	same := "i.position = (SELECT position FROM item WHERE id = " + b.arg(id) + " UNION SELECT position FROM alias WHERE id = " + b.arg(id) + ")"
+	text := selectRow + "item i JOIN revision r ON "
+	if number == 0 {
+		text += "r.change = i.change WHERE " + same
+	} else {
+		text += "r.position = i.position WHERE " + same + " AND r.revision = " + b.arg(number)
+	}
+	found, damaged, err := d.rows(ctx, "read item", text, b.args...)
+	switch {
+	case err != nil:
+		return Row{}, err
+	case len(damaged) > 0:
+		return Row{}, damaged[0]
+	case len(found) == 0:
+		return Row{}, ErrNotFound
+	}
+	return found[0], nil
+}
+
+// IsTimeout tells whether the database gave a question up for its cost.
+func IsTimeout(err error) bool {
+	var p *pgconn.PgError
+	var s *sqlite.Error
+	return errors.As(err, &p) && p.Code == "57014" || errors.As(err, &s) && s.Code() == sqlite3.SQLITE_INTERRUPT ||
+		errors.Is(err, context.DeadlineExceeded)
+}
