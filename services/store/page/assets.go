@@ -1,0 +1,78 @@
+package page
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"html/template"
+	"net/http"
+	"strings"
+)
+
+//go:embed assets
+var assetFiles embed.FS
+
+//go:embed index.html
+var indexHTML string
+
+var assetTypes = map[string]string{
+	"app.js": "text/javascript; charset=utf-8", "app.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml",
+}
+
+// asset is a file that the page loads.
+type asset struct {
+	body              []byte
+	contentType, etag string
+}
+
+func loadAssets() map[string]asset {
+	all := map[string]asset{}
+	for name, contentType := range assetTypes {
+		body, err := assetFiles.ReadFile("assets/" + name)
+		if err == nil {
+			all[name] = asset{body, contentType, `"` + digestOf(body) + `"`}
+		}
+	}
+	return all
+}
+
+// parsed returns the page's template; a test parses it too.
+func parsed() *template.Template { return template.Must(template.New("index").Parse(indexHTML)) }
+
+// version names what is compiled in: an open page that is of another version
+// loads itself again.
+func version() string {
+	all := []byte(indexHTML)
+	for _, lang := range languages {
+		body, _ := textFiles.ReadFile("texts/" + lang + ".json")
+		all = append(all, body...)
+	}
+	for _, name := range []string{"app.js", "app.css", "favicon.svg"} {
+		body, _ := assetFiles.ReadFile("assets/" + name)
+		all = append(all, body...)
+	}
+	return digestOf(all)
+}
+
+func digestOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:6])
+}
+
+// asset answers /assets/NAME.
+func (p *Page) asset(w http.ResponseWriter, r *http.Request) {
+	a, ok := p.assets[r.PathValue("name")]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", a.contentType)
+	h.Set("ETag", a.etag)
+	h.Set("Cache-Control", "no-cache")
+	if strings.Contains(r.Header.Get("If-None-Match"), a.etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	_, _ = w.Write(a.body) // the reader went away
+}
