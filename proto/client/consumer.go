@@ -45,7 +45,7 @@ func (s *subscription) bind(ctx context.Context) error {
 	if wanted.Durable == "" {
 		wanted.InactiveThreshold = idle
 	}
-	s.startAt(&wanted, stream.CachedInfo().State.LastSeq)
+	s.startAt(&wanted, stream.CachedInfo())
 	s.consumer, err = stream.CreateConsumer(ctx, wanted)
 	if err != nil {
 		return explain("make a consumer of the wire", err)
@@ -54,7 +54,8 @@ func (s *subscription) bind(ctx context.Context) error {
 }
 
 // startAt sets where on the wire a new consumer begins.
-func (s *subscription) startAt(c *jetstream.ConsumerConfig, last uint64) {
+func (s *subscription) startAt(c *jetstream.ConsumerConfig, wire *jetstream.StreamInfo) {
+	last := wire.State.LastSeq
 	if s.next == 0 && s.filter.Since.IsZero() {
 		s.next = last + 1
 	}
@@ -62,16 +63,19 @@ func (s *subscription) startAt(c *jetstream.ConsumerConfig, last uint64) {
 	for position := range s.refused {
 		start = min(start, position)
 	}
+	anew := s.next > last+1 || (!s.made.IsZero() && !s.made.Equal(wire.Created))
 	switch {
-	case s.next == 0:
-		since := s.filter.Since
-		c.DeliverPolicy, c.OptStartTime = jetstream.DeliverByStartTimePolicy, &since
-	case s.next > last+1: // the wire was made anew
+	case anew:
 		c.DeliverPolicy = jetstream.DeliverAllPolicy
 		s.next, s.refused = 1, map[uint64]struct{}{}
+	case s.made.IsZero() && !s.latest.IsZero(): // a durable that was there is gone; the wire may be another
+		c.DeliverPolicy, c.OptStartTime = jetstream.DeliverByStartTimePolicy, &s.latest
+	case s.next == 0:
+		c.DeliverPolicy, c.OptStartTime = jetstream.DeliverByStartTimePolicy, &s.filter.Since
 	default:
 		c.DeliverPolicy, c.OptStartSeq = jetstream.DeliverByStartSequencePolicy, start
 	}
+	s.made = wire.Created
 }
 
 // adopt takes a durable that is there, and changes what it filters if need be.

@@ -59,13 +59,18 @@ func (c *Client) Subscribe(ctx context.Context, f Filter, fn Handler, options ..
 		s.next = f.After + 1
 	}
 	if err := s.bind(ctx); err != nil {
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil
+		case s.js.Conn().IsClosed():
+			return errClosed
 		}
 		return fmt.Errorf("subscribe: %w", err)
 	}
 	return s.run(ctx)
 }
+
+var errClosed = errors.New("subscribe: the client is closed")
 
 type positionKey struct{}
 
@@ -86,6 +91,8 @@ type subscription struct {
 	seen     *window
 	next     uint64              // position to go on from if the server forgets the consumer; 0: not known
 	refused  map[uint64]struct{} // positions of items that are to come again
+	latest   time.Time           // when the latest message came on the wire
+	made     time.Time           // when the wire was; zero: not known
 }
 
 func (s *subscription) run(ctx context.Context) error {
@@ -95,7 +102,7 @@ func (s *subscription) run(ctx context.Context) error {
 	for pause := time.Duration(0); ctx.Err() == nil; {
 		if !s.connected(ctx) {
 			if s.js.Conn().IsClosed() {
-				return errors.New("subscribe: the client is closed")
+				return errClosed
 			}
 			break
 		}
@@ -166,6 +173,7 @@ func (s *subscription) handle(ctx context.Context, msg jetstream.Msg) {
 		return
 	}
 	position := meta.Sequence.Stream
+	s.latest = meta.Timestamp
 	if ctx.Err() != nil {
 		_ = msg.Nak() // the server gives it to another anyway, later
 		return

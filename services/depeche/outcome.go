@@ -1,0 +1,22 @@
+package depeche
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/depeche-wire/depeche/pkg/catalogue"
+)
+
+// outcomeLine is one poll for a person.
+func outcomeLine(s catalogue.Status, now time.Time) string {
+	what := plain(s.Outcome)
+	switch s.Outcome {
+	case "new":
+		what = fmt.Sprintf("%d new of %d", s.Published, s.Entries)
+	case "unchanged":
+		what = fmt.Sprintf("nothing new of %d", s.Entries)
+	case "failed":
+		what = fmt.Sprintf("failed: %s (try %d, next %s)", short(plain(s.Error), 200), max(s.Failures, 1), in(s.NextAt, now))
+	}
+	return fmt.Sprintf("%s  %-20s  %s", clock(s.PolledAt), plain(s.SourceID), what)
+}
