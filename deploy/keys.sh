@@ -47,6 +47,6 @@ for name in postgres grafana; do
 	file=$dir/secrets/$name.password
 	[ -s "$file" ] || head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$file"
 done
-# For libpq and pgx (PGPASSFILE): host:port:database:user:password.
-printf 'postgres:5432:depeche:depeche:%s\n' "$(cat "$dir/secrets/postgres.password")" >"$dir/secrets/pgpass"
+# The network between the store and PostgreSQL is inside Compose, hence no TLS.
+printf 'postgres://depeche:%s@postgres:5432/depeche?sslmode=disable' "$(cat "$dir/secrets/postgres.password")" >"$dir/secrets/store.postgres"
 echo "keys and passwords are in $dir/secrets, public keys in $dir/nats/keys.conf"
