@@ -28,7 +28,7 @@ func commands() []command {
 	return []command{
 		runCommand(), checkCommand(), configCommand(),
 		tailCommand(), searchCommand(), sourcesCommand(), pollCommand(), deadCommand(),
-		detectCommand(), explainCommand(), benchCommand(), versionCommand(),
+		detectCommand(), explainCommand(), benchCommand(), healthcheckCommand(), versionCommand(),
 	}
 }
 
