@@ -1,0 +1,46 @@
+package normaliser
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
+)
+
+// fingerprintSize is how many hashes a fingerprint holds at most.
+const fingerprintSize = 64
+
+// Fingerprint describes a text so that copies of it can be found: base64 (standard
+// alphabet, no padding) of the up to 64 smallest distinct 32-bit hashes of the
+// text's word triples, each big-endian, in ascending order. The share of common
+// hashes among the smallest of two fingerprints estimates the share of common text.
+//
+// The text is the paragraphs joined, in lower case, letters, digits and combining
+// marks only, one space between words; a triple is three words with a space
+// between; its hash is the upper half of XXH3-64 (seed 0). A text of fewer than
+// three words gives "".
+func Fingerprint(paragraphs []string) string {
+	words := strings.Fields(text.Fold(strings.Join(paragraphs, " ")))
+	if len(words) < 3 {
+		return ""
+	}
+	hashes := make([]uint32, 0, len(words)-2)
+	var triple []byte
+	for i := range len(words) - 2 {
+		triple = append(append(append(append(append(triple[:0], words[i]...), ' '), words[i+1]...), ' '), words[i+2]...)
+		hashes = append(hashes, uint32(xxh3.Hash(triple)>>32))
+	}
+	slices.SortFunc(hashes, cmp.Compare[uint32])
+	hashes = slices.Compact(hashes)
+	hashes = hashes[:min(len(hashes), fingerprintSize)]
+	out := make([]byte, 0, 4*len(hashes))
+	for _, h := range hashes {
+		out = binary.BigEndian.AppendUint32(out, h)
+	}
+	return base64.RawStdEncoding.EncodeToString(out)
+}

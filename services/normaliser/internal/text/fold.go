@@ -1,0 +1,117 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold returns the words of s in lower case, letters and digits only, one space
+// between: the form in which texts are compared. Accents stay.
+func Fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			gap = true
+			continue
+		}
+		if gap && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// Key is Fold without accents: the form in which set phrases are looked up.
+func Key(s string) string {
+	ascii := true
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			ascii = false
+			break
+		}
+	}
+	if ascii {
+		return Fold(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range norm.NFD.String(s) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteString(plainLetter(unicode.ToLower(r)))
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+func plainLetter(r rune) string {
+	switch r {
+	case 'œ':
+		return "oe"
+	case 'æ':
+		return "ae"
+	case 'ß':
+		return "ss"
+	case 'ø':
+		return "o"
+	case 'ł':
+		return "l"
+	case 'أ', 'إ', 'آ', 'ٱ':
+		return "ا"
+	case 'ى':
+		return "ي"
+	}
+	return string(r)
+}
+
+// WordCount counts words: runs of letters and digits, and each character of
+// scripts that put no space between words.
+func WordCount(s string) int {
+	n, in := 0, false
+	for _, r := range s {
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && unicode.IsLetter(r):
+			n++
+			in = false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if !in {
+				n++
+			}
+			in = true
+		case r == '\'' || r == '’' || r == '-' || unicode.IsMark(r):
+		default:
+			in = false
+		}
+	}
+	return n
+}
+
+// Cut returns at most limit bytes of s, whole characters, at a word's end if one
+// is near; and whether anything was lost.
+func Cut(s string, limit int) (string, bool) {
+	if len(s) <= limit {
+		return s, false
+	}
+	end := limit
+	for end > 0 && s[end]&0xc0 == 0x80 {
+		end--
+	}
+	if space := strings.LastIndexByte(s[:end], ' '); space > end-100 && space > 0 {
+		end = space
+	}
+	return s[:end], true
+}

@@ -1,0 +1,74 @@
+package normaliser
+
+import (
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/page"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
+)
+
+// readPage reads the page, if there is one; what goes wrong becomes the reason
+// for which the feed's text is used.
+func (d *draft) readPage() {
+	p := d.item.GetFetched().GetPage()
+	if p == nil {
+		return
+	}
+	if p.GetError() != "" {
+		d.article.FeedOnlyReason = sentence(p.GetError())
+		return
+	}
+	defer func() {
+		if fault := recover(); fault != nil { // a page that breaks the code must not stop the wire
+			d.onPage, d.article.FeedOnlyReason = nil, fmt.Sprintf("The page could not be read: %v at %s.", fault, where(debug.Stack()))
+		}
+	}()
+	raw, err := page.Decompress(p.GetBody(), d.limits.Bytes*2)
+	if err == nil {
+		var tree *page.Page
+		if tree, err = page.Parse(raw, p.GetContentType(), d.limits); err == nil {
+			d.data = structured.Read(tree.Root)
+			d.cut = tree.Cut
+			d.titles = d.findTitles(tree.Root)
+			d.onPage = d.extractor.Page(tree.Root, d.hints(), tree.Nodes)
+			return
+		}
+	}
+	d.article.FeedOnlyReason = sentence("the page could not be used: " + err.Error())
+}
+
+// where names the first line of ours in a stack.
+func where(stack []byte) string {
+	for _, line := range strings.Split(string(stack), "\n") {
+		if i := strings.Index(line, "services/normaliser/"); i >= 0 && strings.HasPrefix(line, "\t") && !strings.Contains(line, "read.go") {
+			place, _, _ := strings.Cut(line[i:], " ")
+			return place
+		}
+	}
+	return "an unknown place"
+}
+
+func (d *draft) hints() body.Hints {
+	h := body.Hints{Titles: d.titles.all(), Sources: []string{d.item.GetSource().GetName(), d.data.First("og:site_name"), d.data.Publisher}}
+	for _, a := range d.authorCandidates() {
+		h.Authors = append(h.Authors, a.Value)
+	}
+	return h
+}
+
+// sentence makes a sentence of an error's words.
+func sentence(s string) string {
+	s = text.Clean(s)
+	if s == "" {
+		return ""
+	}
+	s, _ = text.Cut(strings.ToUpper(s[:1])+s[1:], 500)
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}
