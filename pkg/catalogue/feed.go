@@ -13,7 +13,8 @@ type Feed struct {
 	LastModified string `json:"last_modified,omitempty"`
 	// BodyHash is the SHA-256 of that answer, in hex.
 	BodyHash string `json:"body_hash,omitempty"`
-	// Entries maps each entry seen lately, by item id, to the hash of its content.
+	// Entries maps each entry seen lately, by item id, to the hash of its content;
+	// behind the hash of an entry that the feed no longer shows stands since when.
 	Entries map[string]string `json:"entries,omitempty"`
 	// ChangedAt is when the feed last showed something new; the pace follows it.
 	ChangedAt time.Time `json:"changed_at,omitzero"`
@@ -24,6 +25,9 @@ type Feed struct {
 	FailedAt  time.Time `json:"failed_at,omitzero"`
 	// NotBefore is the earliest next poll: back-off or the server's Retry-After.
 	NotBefore time.Time `json:"not_before,omitzero"`
+	// MovedTo is where the server says that the feed has moved for good; the
+	// catalogue's address is asked all the same, until a person changes it.
+	MovedTo string `json:"moved_to,omitempty"`
 }
 
 // Status is how a feed's latest poll went, for people to look at. It lives in
@@ -44,6 +48,8 @@ type Status struct {
 	SucceededAt time.Time `json:"succeeded_at,omitzero"`
 	NextAt      time.Time `json:"next_at,omitzero"`
 	// NextWhy says why then: "pace", "back-off after 3 failures", "Retry-After".
-	NextWhy string        `json:"next_why,omitempty"`
+	NextWhy string `json:"next_why,omitempty"`
+	// MovedTo is where the server says that the feed has moved for good.
+	MovedTo string        `json:"moved_to,omitempty"`
 	Took    time.Duration `json:"took,omitempty"`
 }
