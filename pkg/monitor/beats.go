@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/depeche-wire/depeche/pkg/stage"
@@ -78,7 +79,7 @@ func (b *beats) hear(beat stage.Heartbeat, now time.Time) {
 		b.flow += beat.Done + beat.Filtered
 		b.retried += beat.Retried
 	}
-	beat.Waiting = clip(beat.Waiting, maxSentence)
+	beat.Waiting = clip(strings.TrimPrefix(beat.Waiting, "outage: "), maxSentence)
 	known.beat, known.seenAt = beat, now
 	b.heardAt = now
 }

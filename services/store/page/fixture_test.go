@@ -99,7 +99,7 @@ func newItem(n int, title string) *v1.Item {
 	return &v1.Item{
 		Id: v1.ItemID("gazette-du-fleuve", "", address), Revision: 1, Event: "created",
 		Source:   &v1.Source{Id: "gazette-du-fleuve", Name: "La Gazette du Fleuve", Country: "cm"},
-		Fetched:  &v1.Fetched{FetchedAt: now.Add(-time.Duration(n) * time.Minute).Format(time.RFC3339)},
+		Fetched:  &v1.Fetched{FetchedAt: now.Add(-time.Duration(n%20) * time.Minute).Format(time.RFC3339)},
 		Language: &v1.Language{Tag: "fr", Confidence: 0.99},
 		Article:  &v1.Article{Title: title, Url: address, PublishedAt: &published},
 	}

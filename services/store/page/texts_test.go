@@ -47,7 +47,7 @@ func TestEveryKeyUsedIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	families := map[string][]string{
-		"level.":   {monitor.LevelOK, monitor.LevelAttention, monitor.LevelDown},
+		"level.":   {monitor.LevelOK, monitor.LevelAttention, monitor.LevelDown, "lost"},
 		"state.":   {monitor.StageOK, monitor.StageWaiting, monitor.StageBehind, monitor.StageDown, monitor.StageUnknown},
 		"stage.":   {v1.StageFetcher, v1.StagePages, v1.StageDetector, v1.StageNormaliser, v1.StageStore},
 		"unit.":    {v1.StageFetcher, v1.StagePages, v1.StageDetector, v1.StageNormaliser, v1.StageStore},

@@ -106,6 +106,7 @@
   // --- the board: verdict, stages, streams, dead letters
 
   let board = null;
+  let lostAt = 0; // when the server was last heard, once it is not heard any more
 
   const problem = (p) => {
     const name = p.kind === 'stream_full' || !p.name ? p.name || '' : T('stage.' + p.name);
@@ -134,11 +135,11 @@
 
   const drawVerdict = () => {
     const problems = board.verdict.problems || [];
-    const level = board.verdict.level;
+    const level = lostAt ? 'lost' : board.verdict.level;
     set($('verdict'), 'data-level', level);
     badge($('level'), level, T('level.' + level));
-    put($('headline'), headline(problems));
-    speak([level, ...problems.map((p) => p.kind + ' ' + (p.name || ''))].join(), T('level.' + level) + (problems.length ? '. ' + problem(problems[0]) : ''));
+    put($('headline'), lostAt ? T('verdict.lost', { text: headline(problems) }) : headline(problems));
+    if (!lostAt) speak([level, ...problems.map((p) => p.kind + ' ' + (p.name || ''))].join(), T('level.' + level) + (problems.length ? '. ' + problem(problems[0]) : ''));
     put($('headline-since'), problems.length ? problemSince(problems[0]) : '');
     const list = $('others');
     while (list.children.length > Math.max(0, problems.length - 1)) list.lastChild.remove();
@@ -401,7 +402,7 @@
   // --- the connection
 
   const silence = 13000; // ms without a word: the server speaks every 4 s
-  let source = null, heardAt = 0, lostAt = 0, retryAt = 0, refused = false;
+  let source = null, heardAt = 0, retryAt = 0, refused = false;
 
   const listen = () => {
     if (source) source.close();
@@ -441,6 +442,7 @@
     });
     source.onerror = () => {
       if (!lostAt) lostAt = heardAt || Date.now();
+      if (board) drawVerdict();
       if (source.readyState === EventSource.CLOSED) { refused = true; retryAt = Date.now() + 3000 + Math.random() * 4000; }
       drawConnection();
     };
