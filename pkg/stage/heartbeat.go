@@ -2,13 +2,8 @@ package stage
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"os"
 	"sync/atomic"
 	"time"
-
-	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 )
 
 // HeartbeatInterval is how often each stage reports.
@@ -38,8 +33,7 @@ func (c *counters) add(outcome string) {
 }
 
 func (r *runner[In, Out]) heartbeat(ctx context.Context) {
-	host, _ := os.Hostname()
-	beat := Heartbeat{Stage: r.spec.Name, Instance: fmt.Sprintf("%s.%d", host, os.Getpid()), StartedAt: r.env.Now().UTC()}
+	beat := Heartbeat{Stage: r.spec.Name, Instance: instance(), StartedAt: r.env.Now().UTC()}
 	ticker := time.NewTicker(HeartbeatInterval)
 	defer ticker.Stop()
 	for {
@@ -52,9 +46,7 @@ func (r *runner[In, Out]) heartbeat(ctx context.Context) {
 			beat.Waiting = what + ": " + err.Error()
 		}
 		r.mu.Unlock()
-		if body, err := json.Marshal(beat); err == nil {
-			_ = r.env.Conn.Publish(v1.HeartbeatSubject(r.spec.Name), body) // the next one makes up for it
-		}
+		send(r.env, beat)
 		select {
 		case <-ctx.Done():
 			return

@@ -15,8 +15,8 @@ import (
 const openRetry = time.Second
 
 // open opens the database; one that is away it waits for, saying so in the log
-// once and in readiness. It returns nil when ctx ends first.
-func open(ctx context.Context, cfg Config, env stage.Env) (*database.DB, error) {
+// once, in readiness and to away. It returns nil when ctx ends first.
+func open(ctx context.Context, cfg Config, env stage.Env, away func(error)) (*database.DB, error) {
 	const check = "store: database"
 	options := database.Options{Dir: cfg.Data, DropPages: !cfg.KeepPages, Now: env.Now}
 	key := "data"
@@ -48,6 +48,7 @@ func open(ctx context.Context, cfg Config, env stage.Env) (*database.DB, error) 
 		case !database.IsOutage(err):
 			return nil, err
 		}
+		away(err)
 		if err.Error() != said {
 			said = err.Error()
 			env.Log.Warn("waiting for the database", "error", err)

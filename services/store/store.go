@@ -83,13 +83,18 @@ func Run(ctx context.Context, cfg Config, env stage.Env) error {
 	if err != nil {
 		return fmt.Errorf("register metrics: %w", err)
 	}
-	door.Mount(env.Mux)
-	db, err := open(ctx, cfg, env)
+	board, err := newDashboard(env)
+	if err != nil {
+		return err
+	}
+	door.Mount(env.Mux, board.routes())
+	defer board.start(ctx)()
+	db, err := board.open(ctx, cfg)
 	if err != nil || db == nil {
 		return err
 	}
 	defer func() { _ = db.Close() }() // all that was promised is on disk
-	door.Open(api.New(api.Options{DB: db, Log: env.Log, StreamClients: cfg.StreamClients}), nil)
+	door.Open(api.New(api.Options{DB: db, Log: env.Log, StreamClients: cfg.StreamClients}))
 
 	c := &core{db: db, metrics: metrics, now: env.Now}
 	relay := &relay{core: c, js: env.JS, log: env.Log}

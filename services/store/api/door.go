@@ -19,12 +19,13 @@ import (
 // not ready until it is opened.
 type Door struct {
 	hosts    []string
+	page     *http.ServeMux // nil: none
 	inside   atomic.Pointer[inside]
 	duration *prometheus.HistogramVec
 }
 
-// inside is what is behind the open door: the API, and the page for all else.
-type inside struct{ api, page http.Handler }
+// inside is what is behind the open door.
+type inside struct{ api http.Handler }
 
 // NewDoor makes a closed door. The hosts are names besides those of loopback by
 // which it may be asked for on a loopback address. It fails if the metrics are
@@ -37,12 +38,15 @@ func NewDoor(hosts []string, r prometheus.Registerer) (*Door, error) {
 	return d, r.Register(d.duration)
 }
 
-// Mount takes /v1/ and all that nobody else has.
-func (d *Door) Mount(mux *http.ServeMux) { mux.Handle("/", d) }
+// Mount takes /v1/ and all that nobody else has. The page, which may be nil, is
+// shown at once: while the database is away it is what tells so.
+func (d *Door) Mount(mux, page *http.ServeMux) {
+	d.page = page
+	mux.Handle("/", d)
+}
 
-// Open lets the requests in: those of /v1/ to the API, the others to the page,
-// which may be nil.
-func (d *Door) Open(api, page http.Handler) { d.inside.Store(&inside{api, page}) }
+// Open lets the requests of /v1/ in.
+func (d *Door) Open(api http.Handler) { d.inside.Store(&inside{api}) }
 
 // ServeHTTP answers.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -68,28 +72,46 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request) string {
 	in := d.inside.Load()
 	isAPI := strings.HasPrefix(r.URL.Path, "/v1/") || r.URL.Path == "/v1"
 	switch {
+	case !isAPI:
+		return d.servePage(w, r)
 	case in == nil:
 		p := problemf(http.StatusServiceUnavailable, "the store waits for its database")
 		p.retryAfter = 2
 		p.write(w)
 		return "closed"
-	case isAPI:
-		in.api.ServeHTTP(w, r)
-		if r.Pattern == "" || r.Pattern == "/" {
-			return "unknown"
-		}
-		_, path, found := strings.Cut(r.Pattern, " ")
-		if !found {
-			path = r.Pattern
-		}
-		return path
-	case in.page != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		in.page.ServeHTTP(w, r)
-		return "page"
 	default:
+		in.api.ServeHTTP(w, r)
+		return routeOf(r)
+	}
+}
+
+// servePage answers what is not the API's; the page's events have no end.
+func (d *Door) servePage(w http.ResponseWriter, r *http.Request) string {
+	if d.page == nil {
 		notFound(w, r)
 		return "unknown"
 	}
+	if _, pattern := d.page.Handler(r); pattern == "" {
+		notFound(w, r)
+		return "unknown"
+	}
+	d.page.ServeHTTP(w, r)
+	if strings.HasSuffix(r.Pattern, "/events") {
+		return routeStream
+	}
+	return routeOf(r)
+}
+
+// routeOf is the pattern that took the request, without its verb.
+func routeOf(r *http.Request) string {
+	if r.Pattern == "" || r.Pattern == "/" {
+		return "unknown"
+	}
+	_, path, found := strings.Cut(r.Pattern, " ")
+	if !found {
+		path = r.Pattern
+	}
+	return path
 }
 
 // notFound answers for paths that there are not, and for verbs on the page.
