@@ -55,6 +55,8 @@ type Block struct {
 	position int  // among all blocks
 	broken   bool // ends at a line break inside its element
 	key      string
+	phrase   phraseKind // that the text begins with
+	opens    bool       // a heading of links to other articles
 }
 
 // Role of a block beside the article.
@@ -87,6 +89,7 @@ type context struct {
 	classes class // of all ancestors
 	own     class // of the element itself and its parent
 	depth   int
+	box     int32      // the block element, among the page's boxes
 	list    *html.Node // the list of an item
 	figure  *html.Node
 	hidden  bool

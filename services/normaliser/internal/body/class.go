@@ -69,11 +69,16 @@ var stems = map[class]string{
 	classBox:        "box encadre infobox callout note aside-box embed pullquote factbox",
 }
 
-// classes reads names of elements; it remembers each distinct text.
-type classes struct {
+// names is what the pieces of names mean. It does not change.
+type names struct {
 	exact  map[string]class
 	prefix map[byte][]prefixed
-	seen   map[string]class
+}
+
+// classes reads names of the elements of one page; it remembers each distinct text.
+type classes struct {
+	*names
+	seen map[string]class
 }
 
 type prefixed struct {
@@ -81,8 +86,8 @@ type prefixed struct {
 	c    class
 }
 
-func newClasses() *classes {
-	c := &classes{exact: map[string]class{}, prefix: map[byte][]prefixed{}, seen: map[string]class{}}
+func newNames() *names {
+	c := &names{exact: map[string]class{}, prefix: map[byte][]prefixed{}}
 	for bit, list := range stems {
 		for _, s := range strings.Fields(list) {
 			s = strings.ReplaceAll(s, "-", "")
@@ -131,7 +136,7 @@ func (c *classes) text(names string) class {
 
 // name splits one name at its marks and capitals, and looks up each piece, each
 // two neighbours, and the whole.
-func (c *classes) name(name string) class {
+func (c *names) name(name string) class {
 	var pieces [12]string
 	n, start := 0, 0
 	add := func(end int) {
@@ -162,7 +167,7 @@ func (c *classes) name(name string) class {
 	return all
 }
 
-func (c *classes) piece(s string) class {
+func (c *names) piece(s string) class {
 	if s == "" {
 		return 0
 	}

@@ -54,17 +54,22 @@ func (r *Result) Words() int {
 // Extractor finds articles. It does not change and may be used by many at once.
 type Extractor struct {
 	phrases  phraseTable
+	names    *names
 	agencies *agency.Table
 }
 
 // NewExtractor builds the tables.
 func NewExtractor(agencies *agency.Table) *Extractor {
-	return &Extractor{phrases: newPhrases(), agencies: agencies}
+	return &Extractor{phrases: newPhrases(), names: newNames(), agencies: agencies}
 }
+
+func (e *Extractor) classes() *classes { return &classes{names: e.names, seen: map[string]class{}} }
 
 // Page finds the article on a whole page.
 func (e *Extractor) Page(root *html.Node, hints Hints, nodes int) *Result {
-	r := &Result{Blocks: Segment(root), Method: "extractor"}
+	blocks, _ := segment(root, e.classes())
+	r := &Result{Blocks: blocks, Method: "extractor"}
+	e.label(blocks, hints)
 	extracted := ""
 	if nodes <= largeTree {
 		extracted = baseline(root)
@@ -78,7 +83,7 @@ func (e *Extractor) Page(root *html.Node, hints Hints, nodes int) *Result {
 		}
 		fillGaps(r.Blocks)
 	}
-	e.tidy(r, hints)
+	tidy(r)
 	lead(r.Blocks)
 	return r
 }
@@ -86,21 +91,28 @@ func (e *Extractor) Page(root *html.Node, hints Hints, nodes int) *Result {
 // Fragment takes all blocks of a piece of HTML, such as a feed's content, but
 // what is plainly no text of the article.
 func (e *Extractor) Fragment(root *html.Node, hints Hints) *Result {
-	r := &Result{Blocks: Segment(root), Method: "feed"}
+	blocks, _ := segment(root, e.classes())
+	r := &Result{Blocks: blocks, Method: "feed"}
+	e.label(blocks, hints)
 	for _, b := range r.Blocks {
 		b.keep(!b.where.hidden, "feed")
 	}
-	e.tidy(r, hints)
+	tidy(r)
 	return r
 }
 
-func (b *Block) keep(keep bool, why string) { b.Keep, b.Why = keep, why }
+func (b *Block) keep(keep bool, why string) {
+	b.Keep = keep
+	if b.Role == Unknown {
+		b.Why = why
+	}
+}
 
 // reject takes a block out of the article and says what it is.
 func (b *Block) reject(role Role, why string) {
-	b.Keep, b.Why = false, why
+	b.Keep = false
 	if b.Role == Unknown {
-		b.Role = role
+		b.Role, b.Why = role, why
 	}
 }
 

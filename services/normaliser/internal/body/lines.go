@@ -12,7 +12,7 @@ import (
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // hashtags tells whether a line is made of hashtags.
-func (t *tidying) hashtags(b *Block) bool {
+func hashtags(b *Block) bool {
 	if !strings.Contains(b.Text, "#") || len(b.Text) > 1000 {
 		return false
 	}
@@ -28,7 +28,7 @@ func (t *tidying) hashtags(b *Block) bool {
 }
 
 // isTag tells a link that is a tag of the article.
-func (t *tidying) isTag(b *Block) bool {
+func isTag(b *Block) bool {
 	if b.words > 6 || b.LinkBytes*10 < len(b.Text)*8 || len(b.parts) == 0 || b.parts[0].link == nil {
 		return false
 	}
@@ -77,12 +77,12 @@ func isBylineWord(w string) bool {
 
 // isByline tells a line that names who wrote: "Par Aminata Diallo", "By John
 // Smith, Reuters", at the edges of the article.
-func (t *tidying) isByline(b *Block) bool {
+func (l *labelling) isByline(b *Block) bool {
 	if b.words > 14 || b.words < 1 {
 		return false
 	}
 	key := b.foldedKey()
-	for _, a := range t.authors {
+	for _, a := range l.authors {
 		if a != "" && (key == a || strings.HasSuffix(key, " "+a) && b.words <= text.WordCount(a)+3 && !endsSentence(b.Text)) {
 			return true
 		}
@@ -108,11 +108,11 @@ func capitalised(words []string) bool {
 
 // isCredit tells a line that credits an agency or a source: "Avec AFP",
 // "Source : Reuters", "(AFP)".
-func (t *tidying) isCredit(b *Block) bool {
+func (l *labelling) isCredit(b *Block) bool {
 	if b.words > 10 || b.Kind == Heading {
 		return false
 	}
-	if _, ok := t.agencies.Credit(b.Text); ok {
+	if _, ok := l.agencies.Credit(b.Text); ok {
 		return true
 	}
 	key := b.foldedKey()
@@ -122,14 +122,4 @@ func (t *tidying) isCredit(b *Block) bool {
 		}
 	}
 	return false
-}
-
-// edges looks once more at what stands before the first and after the last
-// sentence of the article.
-func (t *tidying) edges() {
-	kept := t.Kept()
-	// Trailing headings lead nowhere.
-	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading; i-- {
-		kept[i].reject(Boilerplate, "heading at the end")
-	}
 }

@@ -12,12 +12,18 @@ import (
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
 
-// Segment cuts a page into its blocks, in order. No block is kept yet.
-func Segment(root *html.Node) []*Block {
-	s := &segmenter{classes: newClasses()}
+// box is a block element of the page: where blocks stand in one another.
+type box struct {
+	node   *html.Node
+	parent int32 // -1 of the page itself
+}
+
+// segment cuts a page into its blocks, in order. No block is kept yet.
+func segment(root *html.Node, c *classes) ([]*Block, []box) {
+	s := &segmenter{classes: c, boxes: []box{{root, -1}}}
 	s.walk(root, context{}, inline{})
 	s.flush()
-	return s.blocks
+	return s.blocks, s.boxes
 }
 
 const maxBlocks = 20000
@@ -25,6 +31,7 @@ const maxBlocks = 20000
 type segmenter struct {
 	classes *classes
 	blocks  []*Block
+	boxes   []box
 	// The block that is being collected.
 	parts   []part
 	element *html.Node
@@ -93,6 +100,8 @@ func (s *segmenter) child(n *html.Node, where context, in inline) {
 func (s *segmenter) enter(n *html.Node, where context) context {
 	where.depth++
 	where.own = 0
+	s.boxes = append(s.boxes, box{n, where.box})
+	where.box = int32(len(s.boxes) - 1)
 	if n.DataAtom != atom.Body && n.DataAtom != atom.Html { // theirs speak of the whole page
 		where.own = s.classes.of(n)
 		where.classes |= where.own

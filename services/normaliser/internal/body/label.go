@@ -1,0 +1,250 @@
+package body
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/depeche-wire/depeche/services/normaliser/internal/dates"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
+)
+
+// labelling says of each block what kind of line it is, whatever chooses the body.
+type labelling struct {
+	*Extractor
+	titles, names, authors []string // folded
+	forms                  map[*html.Node]int
+}
+
+// label gives a role to each block that is plainly no text of an article: lines of
+// hashtags, dates, names, captions, forms, set phrases.
+func (e *Extractor) label(blocks []*Block, hints Hints) {
+	l := &labelling{Extractor: e, titles: keys(hints.Titles), names: keys(hints.Sources), authors: keys(hints.Authors), forms: map[*html.Node]int{}}
+	for _, b := range blocks {
+		if f := b.form(); f != nil {
+			l.forms[f] += b.words
+		}
+	}
+	for _, b := range blocks {
+		l.block(b)
+	}
+}
+
+func keys(list []string) []string {
+	var all []string
+	for _, s := range list {
+		if key := text.Key(s); key != "" {
+			all = append(all, key)
+		}
+	}
+	return all
+}
+
+func (l *labelling) block(b *Block) {
+	switch {
+	case hashtags(b):
+		b.label(Hashtags, "hashtags")
+	case l.isTitle(b):
+		b.label(TitleAgain, "title")
+	case l.isSource(b):
+		b.label(SourceName, "source name")
+	case isTag(b):
+		b.label(Hashtags, "tag")
+	case l.isDateLine(b):
+		b.label(DateLine, "date line")
+	case l.isByline(b):
+		b.label(Byline, "byline")
+	case l.isCredit(b):
+		b.label(Byline, "credit")
+	case b.Kind == Caption || b.where.area&inFigure != 0:
+		b.label(CaptionOf, "caption")
+	case l.isForm(b):
+		b.label(Boilerplate, "form")
+	default:
+		l.phrase(b)
+	}
+}
+
+func (b *Block) label(role Role, why string) { b.Role, b.Why = role, why }
+
+// phrase labels lines that are set phrases.
+func (l *labelling) phrase(b *Block) {
+	key := b.foldedKey()
+	kind, size, whole := l.phrases.match(stripNumber(key))
+	if kind == noPhrase {
+		if kind, size, whole = phraseInside(b, key); kind == noPhrase {
+			return
+		}
+	}
+	b.phrase = kind
+	linked := 2*b.LinkBytes > len(b.Text)
+	opens := followedByColon(b.Text, size)
+	short := b.words <= 12
+	role, why, is := Boilerplate, "set phrase", false
+	switch kind {
+	case commentStart:
+		why = "comments"
+		is = whole || short && !endsSentence(strings.TrimRight(b.Text, "!.… ")) && (b.Kind == Heading || linked || b.where.classes&classComment != 0)
+	case relatedStart:
+		why = "related"
+		is = whole || opens || linked && b.words <= 40
+		b.opens = whole || opens && b.words < 8
+	case commentForm, consent:
+		is = b.words <= 90 && (size >= 12 || whole)
+	case feedTail:
+		is = b.words <= 90 && isFeedTail(key)
+	case captionText:
+		role, why = CaptionOf, "caption"
+		is = whole || (opens || strings.HasPrefix(b.Text, "©")) && b.words <= 25 || size > 12 && b.words <= 15
+	case paywall:
+		why = "paywall"
+		is = whole || b.words <= 30 && size >= 10
+	case tagList:
+		role, why = Hashtags, "tags"
+		is = whole || opens && b.words <= 40
+	case sharing, newsletter, advert, copyright, reading:
+		is = whole || b.words <= 20 && (linked || size >= 12 || opens) || b.words <= 4 && !endsSentence(b.Text)
+	}
+	if is {
+		b.label(role, why)
+	}
+}
+
+// phraseInside finds phrases that tell wherever they stand on a line.
+func phraseInside(b *Block, key string) (phraseKind, int, bool) {
+	if b.words > 40 {
+		return noPhrase, 0, false
+	}
+	for _, p := range []struct {
+		text string
+		kind phraseKind
+	}{
+		{"les champs obligatoires sont indiques", commentForm}, {"required fields are marked", commentForm}, {"ne sera pas publiee", commentForm},
+		{"will not be published", commentForm}, {"appeared first on", feedTail}, {"est apparu en premier sur", feedTail}, {"apareceu primeiro em", feedTail},
+		{"tous droits reserves", copyright}, {"all rights reserved", copyright}, {"todos os direitos reservados", copyright}, {"جميع الحقوق محفوظة", copyright},
+		{"reserve aux abonnes", paywall}, {"reservee aux abonnes", paywall},
+	} {
+		if strings.Contains(key, p.text) && (b.words <= 25 || p.kind == commentForm) {
+			return p.kind, len(p.text), false
+		}
+	}
+	return noPhrase, 0, false
+}
+
+func isFeedTail(key string) bool {
+	return strings.Contains(key, "appeared first on") || strings.Contains(key, "est apparu en premier") || strings.Contains(key, "apareceu primeiro") ||
+		strings.Contains(key, "aparece primero") || strings.Contains(key, "erschien zuerst") || strings.Contains(key, "first published")
+}
+
+// stripNumber takes a count off the front: "3 commentaires".
+func stripNumber(key string) string {
+	first, rest, ok := strings.Cut(key, " ")
+	if ok && strings.Trim(first, "0123456789") == "" {
+		return rest
+	}
+	return key
+}
+
+// followedByColon tells whether a colon or an arrow stands right behind the words
+// of a phrase of size folded bytes.
+func followedByColon(line string, size int) bool {
+	folded := 0
+	for i, r := range line {
+		if folded >= size && strings.ContainsRune(":>→»-–—|©/", r) {
+			return true
+		}
+		if isWordRune(r) {
+			if folded >= size {
+				return false
+			}
+			folded += len(text.Key(line[i : i+len(string(r))]))
+		} else if folded > 0 && folded < size && r == ' ' {
+			folded++
+		}
+	}
+	return false
+}
+
+// form is the form around a block, if any.
+func (b *Block) form() *html.Node {
+	if b.where.area&inForm == 0 {
+		return nil
+	}
+	for n := b.Element; n != nil; n = n.Parent {
+		if n.DataAtom == atom.Form {
+			return n
+		}
+	}
+	return nil
+}
+
+// isForm tells whether the block is a label or note of a form; a form around the
+// whole page is none.
+func (l *labelling) isForm(b *Block) bool {
+	f := b.form()
+	return f != nil && (l.forms[f] <= 120 || b.words <= 3 && !endsSentence(b.Text) && b.Kind != Heading)
+}
+
+// isTitle tells whether the block is the title once more.
+func (l *labelling) isTitle(b *Block) bool {
+	if b.words > 60 {
+		return false
+	}
+	key := b.foldedKey()
+	for _, title := range l.titles {
+		if key == title || len(key) > 20 && strings.HasPrefix(title, key+" ") && b.Kind == Heading {
+			return true
+		}
+	}
+	return false
+}
+
+// isSource tells whether the block is the publisher's or an agency's name alone.
+func (l *labelling) isSource(b *Block) bool {
+	if b.words > 8 {
+		return false
+	}
+	key := b.foldedKey()
+	for _, name := range l.names {
+		if key == name {
+			return true
+		}
+	}
+	_, ok := l.agencies.Exact(b.Text)
+	return ok
+}
+
+func (l *labelling) isDateLine(b *Block) bool {
+	if b.words > 30 || len(b.Text) > 250 {
+		return false
+	}
+	found := dates.Scan(b.Text, dates.Options{})
+	if len(found) == 0 {
+		return false
+	}
+	rest := b.Text
+	for i := len(found) - 1; i >= 0; i-- {
+		rest = rest[:found[i].Start] + "\n" + rest[found[i].End:]
+	}
+	b.Names = dates.WithoutLabels(rest)
+	return text.Key(b.Names) == "" || l.onlyNames(b.Names)
+}
+
+// onlyNames tells whether what is left of a date line is a byline.
+func (l *labelling) onlyNames(rest string) bool {
+	rest = strings.Trim(rest, " -–—|,:·•/()")
+	key := text.Key(rest)
+	for _, list := range [][]string{l.names, l.authors} {
+		for _, name := range list {
+			if name != "" && (key == name || key == "par "+name || key == "by "+name || key == "por "+name) {
+				return true
+			}
+		}
+	}
+	if words := strings.Fields(rest); len(words) > 0 && len(words) <= 8 && isBylineWord(words[0]) && !endsSentence(rest) {
+		return true
+	}
+	_, ok := l.agencies.Exact(rest)
+	return ok
+}
