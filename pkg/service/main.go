@@ -94,6 +94,7 @@ func run[C config.Validator](ctx context.Context, d Definition[C], args []string
 		return ExitBadCall
 	}
 
+	p.expect(d.Name)
 	// The routes answer before the connection stands, and until the service has stopped.
 	routes, stopRoutes := context.WithCancel(context.WithoutCancel(ctx))
 	var serving sync.WaitGroup

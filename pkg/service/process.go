@@ -48,6 +48,7 @@ func NewProcess(ctx context.Context, name string, log telemetry.Config) (*Proces
 // streams. It returns early only when ctx ends or the server refuses for good.
 // The returned function closes the connection.
 func (p *Process) Env(ctx context.Context, name string, settings NATS, more ...nats.Option) (stage.Env, func(), error) {
+	p.expect(name)
 	options, err := settings.options()
 	if err != nil {
 		return stage.Env{}, nil, err
@@ -72,6 +73,11 @@ func (p *Process) Env(ctx context.Context, name string, settings NATS, more ...n
 		return stage.Env{}, nil, err
 	}
 	return env, nc.Close, nil
+}
+
+// expect makes the process not ready until the service is connected.
+func (p *Process) expect(name string) {
+	p.Health.Set(name+": nats", errors.New("not connected yet"))
 }
 
 func (p *Process) waitForStreams(ctx context.Context, name, url string, env stage.Env) error {

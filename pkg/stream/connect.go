@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -20,7 +21,7 @@ func Connect(url, name string, log *slog.Logger, more ...nats.Option) (*nats.Con
 	options := []nats.Option{
 		nats.Name(fmt.Sprintf("%s.%s.%d", name, host, os.Getpid())),
 		// Replies carry items: a user that may listen to its own inbox alone reads nobody else's.
-		nats.CustomInboxPrefix("_INBOX_" + name),
+		nats.CustomInboxPrefix("_INBOX_" + token(name)),
 		nats.MaxReconnects(-1), nats.RetryOnFailedConnect(true),
 		nats.ReconnectWait(100 * time.Millisecond), nats.ReconnectJitter(100*time.Millisecond, 500*time.Millisecond),
 		nats.PingInterval(5 * time.Second), nats.MaxPingsOutstanding(2), nats.Timeout(3 * time.Second),
@@ -46,4 +47,14 @@ func Connect(url, name string, log *slog.Logger, more ...nats.Option) (*nats.Con
 		return nil, nil, fmt.Errorf("open JetStream: %w", err)
 	}
 	return nc, js, nil
+}
+
+// token makes a part of a subject of any name.
+func token(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || strings.ContainsRune(".*>", r) {
+			return '-'
+		}
+		return r
+	}, name)
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-	"go.yaml.in/yaml/v4"
 )
 
 // stack is what compose.yaml starts, as processes on loopback: NATS with the
@@ -43,10 +42,7 @@ sources:
   - {id: disparu, name: Le Disparu, country: sn, languages: [fr], feeds: [%s/gone.xml]}
 `, t.TempDir(), s.publisher.URL, s.publisher.URL))
 
-	var c composed
-	if err := yaml.Unmarshal([]byte(read(t, deploy("compose.yaml"))), &c); err != nil {
-		t.Fatal(err)
-	}
+	c := compose(t)
 	// The last in the flow first: each must wait for what it needs.
 	for _, name := range []string{"store", "normaliser", "language-detector", "fetcher"} {
 		s.listen[name] = fmt.Sprintf("127.0.0.1:%d", freePort(t))
