@@ -16,13 +16,20 @@ import (
 // maxReason bounds the reason in a dead letter's header, in bytes.
 const maxReason = 1000
 
-// deadLetter makes the letter of an input: its bytes and headers unchanged, and
-// beside them why, where it came from and how often it was tried.
+// serverHeaders begin the names of headers that the server takes for orders, such
+// as Nats-Expected-Stream. They were meant for the input's own stream.
+const serverHeaders = "Nats-"
+
+// deadLetter makes the letter of an input: its bytes and headers unchanged, but
+// for orders to the server, and beside them why, where it came from and how often
+// it was tried.
 func deadLetter(stage, reason string, msg jetstream.Msg, meta *jetstream.MsgMetadata, now time.Time) *nats.Msg {
 	letter := nats.NewMsg(v1.DeadSubject(stage, v1.SourceOfSubject(msg.Subject())))
 	letter.Data = msg.Data()
 	for name, values := range msg.Headers() {
-		letter.Header[name] = values
+		if !strings.HasPrefix(name, serverHeaders) {
+			letter.Header[name] = values
+		}
 	}
 	seq := strconv.FormatUint(meta.Sequence.Stream, 10)
 	letter.Header.Set(v1.HeaderDeadReason, headerText(reason))
