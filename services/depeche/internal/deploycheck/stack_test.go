@@ -11,6 +11,10 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/depeche-wire/depeche/proto/client"
+	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 )
 
 // stack is what compose.yaml starts, as processes on loopback: NATS with the
@@ -120,6 +124,8 @@ func TestStack(t *testing.T) {
 	t.Run("dashboard", func(t *testing.T) { testDashboard(t, proms) })
 	t.Run("rules", func(t *testing.T) { testRuleMetrics(t, proms) })
 	t.Run("consumer", func(t *testing.T) { s.testConsumer(t) })
+	t.Run("dead letters", func(t *testing.T) { s.testDeadLetters(t) })
+	t.Run("resize", func(t *testing.T) { s.testResize(t) })
 	for line := range strings.Lines(s.natsLog.String()) {
 		if strings.Contains(line, "Violation") {
 			t.Errorf("a service was denied what it asked for: %s", line)
@@ -143,25 +149,101 @@ func (s *stack) testHealthcheck(t *testing.T) {
 	}
 }
 
-// testConsumer: who reads the wire with the key for it gets articles.
+// testConsumer: who reads the wire by the client, with the consumer's key and
+// under a durable name, gets finished articles.
 func (s *stack) testConsumer(t *testing.T) {
-	nc := s.connect(t, "consumer")
-	sub, err := nc.SubscribeSync("depeche.v1.wire.fr.sn.courrier")
+	key, err := nats.NkeyOptionFromSeed(filepath.Join(s.secrets, "consumer.nk"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	msg, err := sub.NextMsg(30 * time.Second)
+	wire, err := client.Connect(s.natsURL, key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var item struct {
-		ID       string
-		Language struct{ Tag string }
-		Article  struct{ Title string }
+	defer wire.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	var got []*v1.Item
+	err = wire.Subscribe(ctx, client.Filter{Languages: []string{"fr"}, Durable: "paper", Since: time.Unix(0, 0)}, func(_ context.Context, it *v1.Item) error {
+		if got = append(got, it); len(got) == 2 {
+			cancel()
+		}
+		return nil
+	})
+	if len(got) < 2 {
+		t.Fatalf("%d articles, %v", len(got), err)
 	}
-	if err := json.Unmarshal(msg.Data, &item); err != nil || item.ID == "" || item.Language.Tag != "fr" || !strings.HasPrefix(item.Article.Title, "Le port agrandit") {
-		t.Errorf("item %+v, %v", item, err)
+	for _, it := range got {
+		if it.GetSource().GetId() != "courrier" || it.GetLanguage().GetTag() != "fr" || !strings.HasPrefix(it.GetArticle().GetTitle(), "Le port agrandit") {
+			t.Errorf("item %v", it)
+		}
 	}
+}
+
+// operator runs a command of depeche with the operator's key.
+func (s *stack) operator(t *testing.T, program string, more []string, args ...string) (string, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), filepath.Join(programs(t), program), args...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = environment(append(more, "DEPECHE_NATS_URL="+s.natsURL, "DEPECHE_NATS_NKEY_FILE="+filepath.Join(s.secrets, "operator.nk"), "DEPECHE_HTTP_LISTEN="+s.listen["store"])...)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// testDeadLetters: what no stage can read is buried by the stage's own user, and
+// the operator sees it, tries it again and drops it.
+func (s *stack) testDeadLetters(t *testing.T) {
+	nc := s.connect(t, "operator")
+	for _, subject := range []string{"depeche.v1.fetched.courrier", "depeche.v1.detected.fr.courrier", "depeche.v1.normalised.fr.courrier", "depeche.v1.entry.courrier"} {
+		if _, err := nc.Request(subject, []byte("this is no item"), 10*time.Second); err != nil {
+			t.Fatalf("%s: %v", subject, err)
+		}
+	}
+	letters := func(want int) {
+		t.Helper()
+		eventually(t, 30*time.Second, func(context.Context) error {
+			out, err := s.operator(t, "depeche", nil, "dead", "list")
+			for _, stage := range []string{"language-detector", "normaliser", "store", "pages"} {
+				if n := strings.Count(out, stage); n != want {
+					return fmt.Errorf("%d letters of %s, want %d (%v):\n%s", n, stage, want, err, out)
+				}
+			}
+			return err
+		})
+	}
+	letters(1)
+	if out, err := s.operator(t, "depeche", nil, "dead", "replay", "--all"); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	letters(1) // they cannot be read the second time either
+}
+
+// testResize: who holds the operator's key makes the streams larger, and the
+// services, whose users may not, go on.
+func (s *stack) testResize(t *testing.T) {
+	nc := s.connect(t, "operator")
+	js, err := jetstream.New(nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := func() int64 {
+		info, err := js.Stream(t.Context(), v1.StreamWire)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.CachedInfo().Config.MaxBytes
+	}
+	before := size()
+	cmd := exec.Command(filepath.Join(programs(t), "language-detector"))
+	cmd.Dir = t.TempDir()
+	cmd.Env = environment("DEPECHE_NATS_URL="+s.natsURL, "DEPECHE_NATS_NKEY_FILE="+filepath.Join(s.secrets, "operator.nk"), "DEPECHE_NATS_STORAGE=9GiB", fmt.Sprintf("DEPECHE_DETECTOR_LISTEN=127.0.0.1:%d", freePort(t)))
+	start(t, cmd)
+	eventually(t, 30*time.Second, func(context.Context) error {
+		if now := size(); now <= before {
+			return fmt.Errorf("WIRE has %d bytes, as before", now)
+		}
+		return nil
+	})
 }
 
 // testStolenKeys: with the key of one user the subjects of the others are out of
