@@ -72,7 +72,7 @@ func asPostgres(t *testing.T, dir string) *syscall.Credential {
 // openTempDir is a short-named folder that other users can reach.
 func openTempDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "depeche")
+	dir, err := os.MkdirTemp("", "depeche") //nolint:usetesting // its folder is closed to other users
 	if err != nil {
 		t.Fatal(err)
 	}
