@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -123,6 +125,7 @@ func TestStack(t *testing.T) { //nolint:tparallel // its parts share one stack, 
 	t.Run("health", func(t *testing.T) { s.testHealthcheck(t) })
 	t.Run("dashboard", func(t *testing.T) { testDashboard(t, proms) })
 	t.Run("rules", func(t *testing.T) { testRuleMetrics(t, proms) })
+	t.Run("metrics page", func(t *testing.T) { s.testMetricsPage(t) })
 	t.Run("consumer", func(t *testing.T) { s.testConsumer(t) })
 	t.Run("dead letters", func(t *testing.T) { s.testDeadLetters(t) })
 	t.Run("resize", func(t *testing.T) { s.testResize(t) })
@@ -296,4 +299,32 @@ func refusal(nc *nats.Conn, attempt func() error) error {
 		return after
 	}
 	return nil
+}
+
+var (
+	documented = regexp.MustCompile("(?m)^\\| `([a-z_]+)(?:\\{([a-z,]*)\\})?` \\| ([a-z]+) \\|")
+	exported   = regexp.MustCompile(`(?m)^# TYPE ((?:depeche|http)_[a-z_]+) ([a-z]+)$`)
+)
+
+// testMetricsPage: docs/metrics.md names each metric that a service of the stack
+// exports, with its type, and no other.
+func (s *stack) testMetricsPage(t *testing.T) {
+	page := map[string]string{}
+	for _, row := range documented.FindAllStringSubmatch(read(t, filepath.Join(root(), "docs", "metrics.md")), -1) {
+		page[row[1]] = row[3]
+	}
+	// A counter with labels is there from its first count on.
+	there := map[string]string{"depeche_detector_filtered_total": "counter"}
+	for _, address := range s.listen {
+		text, err := get(t.Context(), "http://"+address+"/metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range exported.FindAllStringSubmatch(text, -1) {
+			there[found[1]] = found[2]
+		}
+	}
+	if diff := cmp.Diff(there, page); diff != "" {
+		t.Errorf("docs/metrics.md differs from what is exported (-exported +page):\n%s", diff)
+	}
 }
