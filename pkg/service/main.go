@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"os/signal"
@@ -73,9 +74,7 @@ func run[C config.Validator](ctx context.Context, d Definition[C], args []string
 	sections := shared.Sections()
 	sections[d.Section] = &settings
 	if d.More != nil {
-		for name, target := range d.More(&settings) {
-			sections[name] = target
-		}
+		maps.Copy(sections, d.More(&settings))
 	}
 	if err := config.Load(*path, sections); err != nil {
 		fmt.Fprintf(stderr, "%s: bad settings\n%s\n", d.Name, indent(err))

@@ -187,7 +187,7 @@ func (r *runner[In, Out]) recovered(ctx context.Context, in []In) (results []Res
 	}()
 	results = r.spec.Handle(ctx, in)
 	if len(results) != len(in) {
-		panic(fmt.Sprintf("the core returned %d results for %d inputs", len(results), len(in)))
+		return failed[Out](len(in), fmt.Errorf("the core returned %d results for %d inputs", len(results), len(in)))
 	}
 	return results
 }

@@ -53,7 +53,7 @@ func (p feedPace) steady(start time.Time, every time.Duration, t time.Time) time
 	if t.Before(start) {
 		return start
 	}
-	return start.Add((t.Sub(start)/every + 1) * every)
+	return start.Add((t.Sub(start)/every + 1) * every) //nolint:durationcheck // a duration through a duration is a number
 }
 
 // regular returns the first slot after t in the sequence that begins when the

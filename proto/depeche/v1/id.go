@@ -93,7 +93,7 @@ func withoutTracking(query string) string {
 		return ""
 	}
 	kept := strings.Split(query, "&")[:0]
-	for _, pair := range strings.Split(query, "&") {
+	for pair := range strings.SplitSeq(query, "&") {
 		name, _, _ := strings.Cut(pair, "=")
 		if pair != "" && !isTracking(strings.ToLower(name)) {
 			kept = append(kept, pair)
