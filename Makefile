@@ -49,8 +49,8 @@ bench: depeche ## Go benchmarks, then the whole pipeline against its own floor
 	$(GO) test -run '^$$' -bench . -benchmem work
 	$(BIN)/depeche bench $(ARGS)
 
-bench-language: ## accuracy and speed of the language detector
-	$(MAKE) -C services/language-detector bench
+bench-language: ## speed of the language detector alone
+	$(GO) test -run '^$$' -bench . -benchmem ./services/language-detector/...
 
 ## Checking: what CI runs
 
