@@ -116,7 +116,7 @@ func sentence(err error) string {
 		return fmt.Sprintf("the name server did not tell the address of %s", dns.Name)
 	case errors.As(err, &hostname), errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &verify):
 		return "the server's certificate is not valid: " + strings.TrimPrefix(lastCause(err).Error(), "x509: ")
-	case errors.As(err, &record):
+	case errors.As(err, &record), strings.Contains(text, "gave HTTP response to HTTPS client"):
 		return "the server does not speak TLS"
 	case errors.As(err, &alert), strings.Contains(text, "tls: "):
 		return "no secure connection: " + text[max(strings.LastIndex(text, "tls: "), 0):]

@@ -154,10 +154,14 @@ func isNumber(label string) bool {
 	return strings.Trim(label, "0123456789") == ""
 }
 
-// newTransport dials only what control lets pass. A proxy of the environment is
-// not used: behind one nobody could judge the address.
-func newTransport(control func(network, address string, c syscall.RawConn) error) *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Control: control}
+// dialer dials only what the guard lets pass.
+func (g guard) dialer() *net.Dialer {
+	return &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Control: g.control}
+}
+
+// newTransport uses no proxy of the environment: behind one nobody could judge
+// the address.
+func newTransport(dialer *net.Dialer) *http.Transport {
 	return &http.Transport{
 		DialContext: dialer.DialContext, ForceAttemptHTTP2: true, DisableCompression: true,
 		TLSHandshakeTimeout: 10 * time.Second, ExpectContinueTimeout: time.Second, MaxResponseHeaderBytes: maxHeader,

@@ -58,7 +58,7 @@ func New(c Config) *Client {
 	}
 	client := &Client{userAgent: c.UserAgent, guard: newGuard(c), large: make(chan struct{}, maxLarge)}
 	client.http = &http.Client{
-		Transport: newTransport(client.guard.control),
+		Transport: newTransport(client.guard.dialer()),
 		// Redirects are followed by Get, which judges each hop.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
