@@ -18,8 +18,12 @@ import (
 // allowedPorts are those on which news is served in public.
 var allowedPorts = []uint16{80, 443, 8080, 8443}
 
-// azureHost is a public address that a cloud's machines reach their host by.
-var azureHost = netip.MustParsePrefix("168.63.129.16/32")
+// Addresses at which clouds serve their machines' secrets: no publisher is there,
+// and no setting allows them. The second is a public address.
+var neverAllowed = []netip.Prefix{
+	netip.MustParsePrefix("169.254.0.0/16"), netip.MustParsePrefix("168.63.129.16/32"), netip.MustParsePrefix("fe80::/10"),
+	netip.MustParsePrefix("fd00:ec2::254/128"), netip.MustParsePrefix("fd20:ce::254/128"), netip.MustParsePrefix("100.100.100.200/32"),
+}
 
 // guard judges addresses: their text before anything is resolved, and what is
 // dialled after.
@@ -35,43 +39,54 @@ func newGuard(c Config) guard {
 	}
 	return guard{
 		allowPrivate: c.AllowPrivate, setting: c.Setting,
-		addresses: ssrf.New(ssrf.WithPorts(allowedPorts...), ssrf.WithDeniedV4Prefixes(azureHost)),
+		addresses: ssrf.New(ssrf.WithPorts(allowedPorts...), ssrf.WithDeniedV4Prefixes(neverAllowed[1])),
 	}
 }
 
 // control is called for each address that is about to be dialled.
 func (g guard) control(network, address string, _ syscall.RawConn) error {
-	if g.allowPrivate {
-		return nil
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return refuse("address %s cannot be read", address)
 	}
 	if err := g.addresses.Safe(network, address, nil); err != nil {
-		at, parseErr := netip.ParseAddrPort(address)
-		if parseErr != nil {
-			return g.refuse("address %s cannot be read", address)
-		}
 		return g.refusal(at, err)
 	}
 	return nil
 }
 
+// refusal says why an address is refused; nil if the settings allow it.
 func (g guard) refusal(at netip.AddrPort, err error) error {
-	if errors.Is(err, ssrf.ErrProhibitedPort) {
-		return g.refuse("port %d is none of %s", at.Port(), strings.Trim(fmt.Sprint(allowedPorts), "[]"))
+	a := at.Addr().Unmap().WithZone("")
+	if a.IsMulticast() || slices.ContainsFunc(neverAllowed, func(p netip.Prefix) bool { return p.Contains(a) }) {
+		return refuse("address %s is %s", a, nature(a))
 	}
-	return g.refuse("address %s is %s", at.Addr(), nature(at.Addr()))
+	if g.allowPrivate {
+		return nil
+	}
+	if errors.Is(err, ssrf.ErrProhibitedPort) {
+		return g.unlessAllowed("port %d is none of %s", at.Port(), strings.Trim(fmt.Sprint(allowedPorts), "[]"))
+	}
+	return g.unlessAllowed("address %s is %s", a, nature(a))
 }
 
-func (g guard) refuse(format string, args ...any) error {
+func refuse(format string, args ...any) error {
+	return &Error{Sentence: fmt.Sprintf(format, args...) + ": refused", Permanent: true, Refused: true}
+}
+
+// unlessAllowed refuses and names the setting that would allow it.
+func (g guard) unlessAllowed(format string, args ...any) error {
 	return &Error{Sentence: fmt.Sprintf(format, args...) + ": refused; set " + g.setting + " to allow it", Permanent: true, Refused: true}
 }
 
 func nature(a netip.Addr) string {
-	a = a.Unmap()
 	switch {
 	case a.IsLoopback():
 		return "loopback"
-	case a.IsPrivate(), a.IsLinkLocalUnicast():
+	case a.IsPrivate():
 		return "private"
+	case a.IsLinkLocalUnicast():
+		return "link-local"
 	case a.IsMulticast():
 		return "multicast"
 	}
@@ -99,19 +114,14 @@ func (g guard) parseFrom(base *url.URL, location string) (*url.URL, error) {
 
 // judge refuses what can be told without a name server.
 func (g guard) judge(u *url.URL) error {
-	never := func(format string, args ...any) error {
-		return &Error{Sentence: fmt.Sprintf(format, args...) + ": refused", Permanent: true, Refused: true}
-	}
 	host := strings.TrimSuffix(u.Hostname(), ".")
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return never("address %.200q is neither http nor https", u.Redacted())
+		return refuse("address %.200q is neither http nor https", u.Redacted())
 	case u.User != nil:
-		return never("address %.200q holds a user name", u.Redacted())
+		return refuse("address %.200q holds a user name", u.Redacted())
 	case host == "" || len(host) > 253:
-		return never("address %.200q has no host", u.Redacted())
-	case g.allowPrivate:
-		return nil
+		return refuse("address %.200q has no host", u.Redacted())
 	}
 	port := u.Port()
 	if port == "" {
@@ -123,8 +133,11 @@ func (g guard) judge(u *url.URL) error {
 		}
 		return nil
 	}
+	if g.allowPrivate {
+		return nil
+	}
 	if !slices.ContainsFunc(allowedPorts, func(p uint16) bool { return port == fmt.Sprint(p) }) {
-		return g.refuse("port %s is none of %s", port, strings.Trim(fmt.Sprint(allowedPorts), "[]"))
+		return g.unlessAllowed("port %s is none of %s", port, strings.Trim(fmt.Sprint(allowedPorts), "[]"))
 	}
 	return g.judgeName(host)
 }
@@ -135,12 +148,12 @@ func (g guard) judgeName(host string) error {
 	last := labels[len(labels)-1]
 	switch {
 	case len(labels) == 1:
-		return g.refuse("host %.100q is a name without a dot", host)
+		return g.unlessAllowed("host %.100q is a name without a dot", host)
 	case isNumber(last):
-		return g.refuse("host %.100q is an address in an odd spelling", host)
+		return g.unlessAllowed("host %.100q is an address in an odd spelling", host)
 	case slices.Contains([]string{"localhost", "local", "internal", "onion", "svc", "lan", "intranet", "home", "corp"}, last),
 		strings.HasSuffix(strings.ToLower(host), ".home.arpa"):
-		return g.refuse("host %.100q is a name of a private network", host)
+		return g.unlessAllowed("host %.100q is a name of a private network", host)
 	}
 	return nil
 }

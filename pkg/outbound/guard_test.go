@@ -126,12 +126,12 @@ func TestAddressIsJudgedAfterTheNameWasResolved(t *testing.T) {
 		{"http://public.example:8080/feed", "", []string{"93.184.216.34:8080"}},
 		{"http://mixed.example/feed", "", []string{"93.184.216.34:80"}},
 		{"http://inner.example/feed", "address 10.0.0.7 is private: refused; set fetcher.allow_private to allow it", nil},
-		{"http://metadata.example/feed", "address 169.254.169.254 is private: refused; set fetcher.allow_private to allow it", nil},
+		{"http://metadata.example/feed", "address 169.254.169.254 is link-local: refused", nil},
 		{"http://loop6.example/feed", "address ::1 is loopback: refused; set fetcher.allow_private to allow it", nil},
 		{"http://mapped.example/feed", "address 10.0.0.1 is private: refused; set fetcher.allow_private to allow it", nil},
 		{"http://six2four.example/feed", "address 2002:7f00:1::1 is reserved: refused; set fetcher.allow_private to allow it", nil},
 		{"http://nat64.example/feed", "address 64:ff9b::7f00:1 is reserved: refused; set fetcher.allow_private to allow it", nil},
-		{"http://multi.example/feed", "address 224.0.0.1 is multicast: refused; set fetcher.allow_private to allow it", nil},
+		{"http://multi.example/feed", "address 224.0.0.1 is multicast: refused", nil},
 		{"http://public.example:25/", "port 25 is none of 80 443 8080 8443: refused; set fetcher.allow_private to allow it", nil},
 		{"http://unknown.example/", "no such host: unknown.example", nil},
 		{"http://intranet/", `host "intranet" is a name without a dot: refused; set fetcher.allow_private to allow it`, nil},
@@ -172,7 +172,7 @@ func TestEachHopIsJudged(t *testing.T) {
 	t.Parallel()
 	names := map[string][]string{"inner.example": {"192.168.1.1"}, "other.example": {"93.184.216.34"}}
 	for _, test := range []struct{ location, want string }{
-		{"http://169.254.169.254/latest/meta-data/", "address 169.254.169.254 is private: refused; set fetcher.allow_private to allow it"},
+		{"http://169.254.169.254/latest/meta-data/", "address 169.254.169.254 is link-local: refused"},
 		{"http://[::1]/", "address ::1 is loopback: refused; set fetcher.allow_private to allow it"},
 		{"http://inner.example/", "address 192.168.1.1 is private: refused; set fetcher.allow_private to allow it"},
 		{"http://2130706433/", `host "2130706433" is a name without a dot: refused; set fetcher.allow_private to allow it`},
@@ -193,6 +193,24 @@ func TestEachHopIsJudged(t *testing.T) {
 				t.Errorf("permanent: %v", IsPermanent(err))
 			}
 		})
+	}
+}
+
+// What no publisher has is refused though private addresses are allowed.
+func TestAllowPrivateIsNotAllowAll(t *testing.T) {
+	t.Parallel()
+	g := newGuard(Config{AllowPrivate: true})
+	for address, want := range map[string]bool{
+		"127.0.0.1:8099": true, "10.1.2.3:80": true, "[::1]:9000": true, "[fd12::1]:80": true, "93.184.216.34:443": true, "100.64.0.1:80": true,
+		"169.254.169.254:80": false, "[fe80::1%eth0]:80": false, "224.0.0.1:80": false, "168.63.129.16:80": false, "[::ffff:169.254.169.254]:80": false,
+	} {
+		network := "tcp4"
+		if strings.HasPrefix(address, "[") {
+			network = "tcp6"
+		}
+		if err := g.control(network, address, nil); (err == nil) != want {
+			t.Errorf("%s: %v, want allowed %v", address, err, want)
+		}
 	}
 }
 
