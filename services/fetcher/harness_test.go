@@ -14,6 +14,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/common/expfmt"
 	"go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/depeche-wire/depeche/pkg/catalogue"
@@ -279,4 +280,20 @@ func rss(base string, entries ...entry) string {
 
 func (p *publisher) source(id string, fullText bool) catalogue.Source {
 	return catalogue.Source{ID: id, Name: "Le Quotidien", Country: "cm", Languages: []string{"fr"}, Feeds: []string{p.URL + "/feed"}, FullText: fullText}
+}
+
+// metric returns the fetcher's metrics as they are scraped.
+func (w *wire) metric() string {
+	w.t.Helper()
+	families, err := w.registry.Gather()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, f := range families {
+		if _, err := expfmt.MetricFamilyToText(&out, f); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return out.String()
 }
