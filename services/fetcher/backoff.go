@@ -7,7 +7,10 @@ import (
 )
 
 const (
-	maxBackOff    = 6 * time.Hour
+	maxBackOff = 6 * time.Hour
+	// maxSilence is the most for a server that gave no answer at all: it may be our
+	// own network that is away, and it costs nobody anything.
+	maxSilence    = 30 * time.Minute
 	maxRetryAfter = 24 * time.Hour
 )
 
@@ -23,9 +26,13 @@ func (t turn) backOff(n int) time.Duration {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		d *= 2
 	}
-	for range min(n-1, 20) {
-		d = min(2*d, maxBackOff)
+	most := maxBackOff
+	if t.answer.silent {
+		most = maxSilence
 	}
-	d = time.Duration(float64(min(d, maxBackOff)) * (0.8 + 0.4*rand.Float64()))
+	for range min(n-1, 20) {
+		d = min(2*d, most)
+	}
+	d = time.Duration(float64(min(d, most)) * (0.8 + 0.4*rand.Float64()))
 	return max(d, min(t.answer.retryAfter, maxRetryAfter))
 }

@@ -169,8 +169,10 @@ type answer struct {
 	unchanged bool
 	document  *feed.Document
 	validators
-	moved      string
-	status     int
+	moved  string
+	status int // 0: no answer that could be used
+	// silent says that the server gave no answer at all.
+	silent     bool
 	retryAfter time.Duration
 	// freshFor is the time that the server or the feed asks to be left alone;
 	// freshWhy says which of them.
@@ -193,7 +195,8 @@ func (p *poller) ask(ctx context.Context, source catalogue.Source, old catalogue
 	}
 	response, err := p.web.get(ctx, kindFeed, outbound.Request{URL: old.URL, Header: header, Own: source.Headers, MaxBody: int64(p.cfg.MaxFeedSize)})
 	if err != nil {
-		return answer{err: err}
+		var known *outbound.Error
+		return answer{err: err, silent: !errors.As(err, &known) || !known.TooLarge}
 	}
 	a := answer{status: response.Status, moved: response.Moved, retryAfter: response.RetryAfter(p.now())}
 	a.freshFor, a.freshWhy = maxAge(response.Header), "Cache-Control"

@@ -88,7 +88,9 @@ func TestUnchangedFeedWritesNothing(t *testing.T) {
 	})
 	w.start(settings(p.source("fleuve", false), q.source("rive", false)))
 	w.await("both items", func() bool { return w.count(v1.StreamFetched) == 2 })
-	w.await("the first polls to be settled", func() bool { return w.status("fleuve").Outcome == "unchanged" && w.status("rive").Outcome == "unchanged" })
+	w.await("the first polls to be settled", func() bool {
+		return w.status("fleuve").Outcome == "unchanged" && w.status("rive").Outcome == "unchanged"
+	})
 	before := w.written()
 	for range 3 {
 		asked, answered := q.asked("/feed"), p.answered(http.StatusNotModified)
@@ -242,7 +244,9 @@ func TestMovedFeedIsShown(t *testing.T) {
 	t.Parallel()
 	w := newWire(t)
 	p := newPublisher(t, entry{"a", "Un", "x"})
-	p.on("/old", func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, "/feed", http.StatusMovedPermanently) })
+	p.on("/old", func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, "/feed", http.StatusMovedPermanently)
+	})
 	s := p.source("fleuve", false)
 	s.Feeds = []string{p.URL + "/old"}
 	w.start(settings(s))

@@ -1,0 +1,141 @@
+package fetcher
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestRequestsToAHostAreKeptApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(time.Second, 2, time.Now)
+		start := time.Now()
+		var starts []time.Duration
+		for range 4 {
+			release, err := p.acquire(t.Context(), "fleuve.example")
+			if err != nil {
+				t.Fatal(err)
+			}
+			starts = append(starts, time.Since(start))
+			release()
+		}
+		for i, at := range starts {
+			if at != time.Duration(i)*time.Second {
+				t.Errorf("request %d began after %s", i, at)
+			}
+		}
+		if release, err := p.acquire(t.Context(), "rive.example"); err != nil || time.Since(start) != 3*time.Second {
+			t.Errorf("another host waited until %s: %v", time.Since(start), err)
+		} else {
+			release()
+		}
+	})
+}
+
+func TestNoMoreRequestsAtOnceThanAllowed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(0, 2, time.Now)
+		var mu sync.Mutex
+		running, most := 0, 0
+		var group sync.WaitGroup
+		for range 6 {
+			group.Go(func() {
+				release, err := p.acquire(t.Context(), "fleuve.example")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				running++
+				most = max(most, running)
+				mu.Unlock()
+				time.Sleep(time.Second)
+				mu.Lock()
+				running--
+				mu.Unlock()
+				release()
+			})
+		}
+		group.Wait()
+		if most != 2 {
+			t.Errorf("%d requests at once, want 2", most)
+		}
+	})
+}
+
+// Who would have to wait long is sent away, each for a time of its own.
+func TestBusyHostSendsAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(time.Second, 2, time.Now)
+		p.hold("fleuve.example", time.Now().Add(time.Minute))
+		var waits []time.Duration
+		for range 3 {
+			_, err := p.acquire(t.Context(), "fleuve.example")
+			wait, busy := isBusy(err)
+			if !busy {
+				t.Fatalf("got %v, want busy", err)
+			}
+			waits = append(waits, wait)
+		}
+		if waits[0] != 61*time.Second || waits[1] != 62*time.Second || waits[2] != 63*time.Second {
+			t.Errorf("sent away for %v", waits)
+		}
+		time.Sleep(waits[0])
+		if release, err := p.acquire(t.Context(), "fleuve.example"); err != nil {
+			t.Errorf("back after %s: %v", waits[0], err)
+		} else {
+			release()
+		}
+	})
+}
+
+// A request that hangs on one host holds neither others up for ever nor another host.
+func TestHostThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(0, 1, time.Now)
+		release, err := p.acquire(t.Context(), "fleuve.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		if _, err := p.acquire(t.Context(), "fleuve.example"); err == nil || time.Since(start) != patience {
+			t.Errorf("waited %s: %v", time.Since(start), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := p.acquire(ctx, "fleuve.example"); err == nil {
+			t.Error("acquired after the caller's end")
+		}
+		release()
+		if release, err := p.acquire(t.Context(), "fleuve.example"); err != nil {
+			t.Error(err)
+		} else {
+			release()
+		}
+	})
+}
+
+func TestCrawlDelaySlowsAHost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(time.Second, 2, time.Now)
+		p.slow("fleuve.example", 4*time.Second)
+		start := time.Now()
+		for range 2 {
+			release, err := p.acquire(t.Context(), "fleuve.example")
+			if err != nil {
+				t.Fatal(err)
+			}
+			release()
+		}
+		if got := time.Since(start); got != 4*time.Second {
+			t.Errorf("the second request began after %s, want 4s", got)
+		}
+	})
+}
