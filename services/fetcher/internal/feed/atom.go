@@ -43,7 +43,7 @@ func (r *reader) atomEntry(i *atom.Entry, place item) *v1.Entry {
 		e.Authors = x.texts("dc", "creator")
 	}
 	for _, c := range i.Categories {
-		e.Categories = append(e.Categories, first(c.Label, c.Term))
+		e.Categories = append(e.Categories, keyword(c.Term, c.Label))
 	}
 	e.Categories = append(e.Categories, x.texts("dc", "subject")...)
 	if i.Content != nil {
@@ -82,6 +82,14 @@ func atomLink(i *atom.Entry, x ext) string {
 		src = i.Content.Src
 	}
 	return first(x.text("feedburner", "origLink"), best, other, addressOnly(i.ID), src)
+}
+
+// keyword is a category's term, unless that is made for machines.
+func keyword(term, label string) string {
+	if label != "" && (term == "" || strings.Contains(term, "://") || strings.Trim(term, "0123456789") == "") {
+		return label
+	}
+	return term
 }
 
 func people(persons []*atom.Person) []string {

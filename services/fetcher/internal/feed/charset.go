@@ -30,7 +30,7 @@ func toText(body []byte, contentType string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text = bytes.TrimSpace(withoutForbiddenReferences(withoutForbidden(text)))
+	text = bytes.TrimSpace(withoutForbiddenReferences(cleanCharacters(text)))
 	if len(text) == 0 {
 		return nil, errEmpty
 	}
@@ -133,17 +133,31 @@ func utf8Share(body []byte) (sequences, faults int) {
 	return sequences, faults
 }
 
-// withoutForbidden drops the characters that XML does not allow.
-func withoutForbidden(text []byte) []byte {
-	if bytes.IndexFunc(text, forbidden) < 0 {
+// cleanCharacters drops the characters that XML does not allow, and reads those
+// that no text has, U+0080 to U+009F, as the Windows-1252 that they come from.
+func cleanCharacters(text []byte) []byte {
+	if bytes.IndexFunc(text, func(r rune) bool { return forbidden(r) || isC1(r) }) < 0 {
 		return text
 	}
 	return bytes.Map(func(r rune) rune {
-		if forbidden(r) {
+		switch {
+		case forbidden(r):
 			return -1
+		case isC1(r):
+			return fromC1(r)
 		}
 		return r
 	}, text)
+}
+
+func isC1(r rune) bool { return r >= 0x80 && r <= 0x9f }
+
+// fromC1 returns -1 for the five bytes to which Windows-1252 gives no character.
+func fromC1(r rune) rune {
+	if r = charmap.Windows1252.DecodeByte(byte(r)); isC1(r) || r == utf8.RuneError {
+		return -1
+	}
+	return r
 }
 
 func forbidden(r rune) bool {

@@ -68,19 +68,20 @@ func (r *reader) instant(text string, parsed *time.Time) string {
 
 func readDate(text string, zone *time.Location) (time.Time, bool) {
 	var year, month, day int
-	var rest string
+	var years, rest string
 	if m := isoDate.FindStringSubmatch(text); m != nil {
-		year, month, day, rest = number(m[1]), number(m[2]), number(m[3]), m[4]
+		years, month, day, rest = m[1], number(m[2]), number(m[3]), m[4]
 	} else if m := dayFirst.FindStringSubmatch(text); m != nil && monthOf(m[2]) != 0 {
-		year, month, day, rest = number(m[3]), int(monthOf(m[2])), number(m[1]), m[4]
+		years, month, day, rest = m[3], int(monthOf(m[2])), number(m[1]), m[4]
 	} else if m := monthFirst.FindStringSubmatch(text); m != nil && monthOf(m[1]) != 0 {
-		year, month, day, rest = number(m[3]), int(monthOf(m[1])), number(m[2]), m[4]
+		years, month, day, rest = m[3], int(monthOf(m[1])), number(m[2]), m[4]
 	} else {
 		return time.Time{}, false
 	}
-	if year < 70 {
+	switch year = number(years); {
+	case len(years) == 2 && year < 70:
 		year += 2000
-	} else if year < 100 {
+	case len(years) == 2:
 		year += 1900
 	}
 	if month < 1 || month > 12 || day < 1 || day > 31 {

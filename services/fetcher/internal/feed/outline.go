@@ -31,6 +31,10 @@ type item struct {
 func scan(text []byte) *outline {
 	o := &outline{text: text}
 	root, _ := nextTag(text, 0)
+	if fixed := withAtomNamespace(text, root); fixed != nil {
+		o.text, text = fixed, fixed
+		root, _ = nextTag(text, 0)
+	}
 	o.root = root
 	entry := "item"
 	if root.local() == "feed" {
@@ -48,11 +52,12 @@ func scan(text []byte) *outline {
 			o.cutOff = true
 			break
 		}
-		if !s.see(t) {
+		if t.end-t.start > maxTag || !s.see(t) {
 			break
 		}
 		pos = t.end
 	}
+	s.blank()
 	return o
 }
 
@@ -63,6 +68,19 @@ type scanner struct {
 	current int // where the entry that is being read starts; -1 outside
 	depth   int // open elements when it started
 	tag     tag
+	stray   []tag // end tags that close nothing
+}
+
+// blank writes spaces over stray end tags, which parsers take for the end of
+// whatever is open.
+func (s *scanner) blank() {
+	if len(s.stray) == 0 {
+		return
+	}
+	s.text = slices.Clone(s.text)
+	for _, t := range s.stray {
+		copy(s.text[t.start:t.end], bytes.Repeat([]byte(" "), t.end-t.start))
+	}
 }
 
 // mark notes a place up to which the feed can be read.
@@ -105,6 +123,7 @@ func (s *scanner) close(t tag, name string) bool {
 		}
 	}
 	if at < 0 {
+		s.stray = append(s.stray, t)
 		return true
 	}
 	s.open = s.open[:at]
@@ -177,4 +196,24 @@ func (o *outline) closed(text []byte, open []string) []byte {
 		closed.WriteString("</" + name + ">")
 	}
 	return closed.Bytes()
+}
+
+const atomNamespace = "http://www.w3.org/2005/Atom"
+
+// withAtomNamespace returns the feed with Atom's namespace if its root is an Atom
+// feed of another one, such as those of the drafts or a misspelt one; else nil.
+func withAtomNamespace(text []byte, root tag) []byte {
+	if root.local() != "feed" {
+		return nil
+	}
+	declaration := "xmlns"
+	if prefix, _, ok := bytes.Cut(root.name, []byte(":")); ok {
+		declaration += ":" + string(prefix)
+	}
+	name := attribute(text[root.start:root.end], declaration)
+	if name == "" || name == atomNamespace || name == "http://purl.org/atom/ns#" {
+		return nil
+	}
+	head := bytes.Replace(text[root.start:root.end], []byte(name), []byte(atomNamespace), 1)
+	return append(append([]byte{}, head...), text[root.end:]...)
 }

@@ -125,7 +125,7 @@ func rssCategories(i *rss.Item, x ext) []string {
 	}
 	all = append(all, x.texts("dc", "subject")...)
 	for _, c := range x.all("atom", "category") {
-		all = append(all, first(c.Attrs["label"], c.Attrs["term"]))
+		all = append(all, keyword(c.Attrs["term"], c.Attrs["label"]))
 	}
 	for _, list := range append(x.texts("media", "keywords"), x.text("itunes", "keywords")) {
 		all = append(all, strings.Split(list, ",")...)

@@ -101,7 +101,8 @@ func tagAt(text []byte, pos int) (tag, bool) {
 	return t, true
 }
 
-// maxTag is how long a tag may be in bytes for its quotes to be heeded.
+// maxTag is how long a tag may be in bytes; a feed is read up to the first that is
+// longer.
 const maxTag = 64 << 10
 
 // tagEnd returns the place behind the ">" that closes a tag, which is the first

@@ -17,13 +17,8 @@ func clip(s string, limit int) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
-	if strings.IndexFunc(s, forbidden) >= 0 {
-		s = strings.Map(func(r rune) rune {
-			if forbidden(r) {
-				return -1
-			}
-			return r
-		}, s)
+	if strings.ContainsFunc(s, func(r rune) bool { return forbidden(r) || isC1(r) }) {
+		s = string(cleanCharacters([]byte(s)))
 	}
 	s = strings.TrimSpace(s)
 	if len(s) <= limit {
@@ -35,8 +30,11 @@ func clip(s string, limit int) string {
 	return strings.TrimSpace(s[:limit])
 }
 
-// oneLine makes one space of each run of white space.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine makes one space of each run of spaces, tabs and line ends. Other spaces
+// stay: French sets one that does not break before ":" and "»".
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\f' || r == '\v' }), " ")
+}
 
 // asText makes the plain text of a title: markup goes, character references are
 // resolved once.
