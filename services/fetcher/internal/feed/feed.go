@@ -113,7 +113,7 @@ func (r *reader) xml(text []byte) (*Document, error) {
 	if outline.root.local() == "feed" {
 		parse = r.atom
 	}
-	if outline.cutOff && len(outline.items) == 0 {
+	if outline.inEntry && len(outline.items) == 0 {
 		return nil, errors.New("the feed is cut off before the end of its first entry")
 	}
 	whole := outline.whole()

@@ -15,6 +15,8 @@ type outline struct {
 	items   []item
 	// cutOff says that the feed ends before its root does.
 	cutOff bool
+	// inEntry says that it ends in an entry.
+	inEntry bool
 	// stop is where the text that is parsed ends: behind the root or, where the
 	// feed is cut off or exceeds a limit, behind the last entry.
 	stop int
@@ -58,6 +60,7 @@ func scan(text []byte) *outline {
 		pos = t.end
 	}
 	s.blank()
+	o.inEntry = s.current >= 0
 	return o
 }
 
