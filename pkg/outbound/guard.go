@@ -64,7 +64,7 @@ func (g guard) refusal(at netip.AddrPort, err error) error {
 	if g.allowPrivate {
 		return nil
 	}
-	if errors.Is(err, ssrf.ErrProhibitedPort) {
+	if errors.Is(err, ssrf.ErrProhibitedPort) && g.addresses.SafeAddr(at.Addr()) == nil {
 		return g.unlessAllowed("port %d is none of %s", at.Port(), strings.Trim(fmt.Sprint(allowedPorts), "[]"))
 	}
 	return g.unlessAllowed("address %s is %s", a, nature(a))

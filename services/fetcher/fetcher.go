@@ -12,6 +12,7 @@ package fetcher
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -80,6 +81,8 @@ func (c Config) Validate() []error {
 	check(c.HostInterval >= 0 && c.HostInterval <= time.Hour, "host_interval: must be 0s to 1h (got %s)", c.HostInterval)
 	check(c.HostConcurrency >= 1 && c.HostConcurrency <= 64, "host_concurrency: must be 1 to 64 (got %d)", c.HostConcurrency)
 	check(c.Workers >= 1 && c.Workers <= 4096, "workers: must be 1 to 4096 (got %d)", c.Workers)
+	printable := strings.IndexFunc(c.UserAgent, func(r rune) bool { return r < ' ' || r > '~' }) < 0
+	check(printable && len(c.UserAgent) <= 200, "user_agent: must be printable ASCII (got %.200q)", c.UserAgent)
 	if err := service.ValidListen(c.Listen); err != nil {
 		faults = append(faults, fmt.Errorf("listen: %w", err))
 	}

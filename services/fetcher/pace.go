@@ -11,6 +11,9 @@ import (
 // longer is put off, so that it holds no worker.
 const patience = 5 * time.Second
 
+// maxTogetherOwn is how many requests an own host gets at once.
+const maxTogetherOwn = 1024
+
 // maxHosts is how many hosts are remembered before those that are idle go.
 const maxHosts = 10_000
 
@@ -49,11 +52,12 @@ func newPacer(interval time.Duration, concurrency int, now func() time.Time) *pa
 }
 
 // acquire waits until the host may be asked and returns what to call when the
-// request has ended. It fails with a busyError if the wait would be long.
-func (p *pacer) acquire(ctx context.Context, host string) (release func(), err error) {
+// request has ended. It fails with a busyError if the wait would be long. An own
+// host is held back only by what it asks for itself: a crawl-delay, a Retry-After.
+func (p *pacer) acquire(ctx context.Context, host string, own bool) (release func(), err error) {
 	deadline := p.now().Add(patience)
 	for {
-		wait, free, release, err := p.try(host, deadline)
+		wait, free, release, err := p.try(host, own, deadline)
 		if err != nil || release != nil {
 			return release, err
 		}
@@ -71,13 +75,16 @@ func (p *pacer) acquire(ctx context.Context, host string) (release func(), err e
 
 // try takes a turn if there is one; otherwise it says how long to wait, or that
 // the wait is too long.
-func (p *pacer) try(host string, deadline time.Time) (wait time.Duration, free chan struct{}, release func(), err error) {
+func (p *pacer) try(host string, own bool, deadline time.Time) (wait time.Duration, free chan struct{}, release func(), err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.of(host)
 	now := p.now()
-	apart := max(p.interval, h.delay)
-	if h.running < p.concurrency && !now.Before(h.next) {
+	apart, together := max(p.interval, h.delay), p.concurrency
+	if own {
+		apart, together = h.delay, maxTogetherOwn
+	}
+	if h.running < together && !now.Before(h.next) {
 		h.running++
 		h.next = now.Add(apart)
 		return 0, nil, func() { p.release(h) }, nil
@@ -87,7 +94,7 @@ func (p *pacer) try(host string, deadline time.Time) (wait time.Duration, free c
 		return 0, nil, nil, busyError{h.put.Sub(now)}
 	}
 	wait = deadline.Sub(now)
-	if h.running < p.concurrency {
+	if h.running < together {
 		wait = h.next.Sub(now)
 	}
 	return wait, h.free, nil, nil

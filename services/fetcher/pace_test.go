@@ -15,7 +15,7 @@ func TestRequestsToAHostAreKeptApart(t *testing.T) {
 		start := time.Now()
 		var starts []time.Duration
 		for range 4 {
-			release, err := p.acquire(t.Context(), "fleuve.example")
+			release, err := p.acquire(t.Context(), "fleuve.example", false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -27,7 +27,7 @@ func TestRequestsToAHostAreKeptApart(t *testing.T) {
 				t.Errorf("request %d began after %s", i, at)
 			}
 		}
-		if release, err := p.acquire(t.Context(), "rive.example"); err != nil || time.Since(start) != 3*time.Second {
+		if release, err := p.acquire(t.Context(), "rive.example", false); err != nil || time.Since(start) != 3*time.Second {
 			t.Errorf("another host waited until %s: %v", time.Since(start), err)
 		} else {
 			release()
@@ -44,7 +44,7 @@ func TestNoMoreRequestsAtOnceThanAllowed(t *testing.T) {
 		var group sync.WaitGroup
 		for range 6 {
 			group.Go(func() {
-				release, err := p.acquire(t.Context(), "fleuve.example")
+				release, err := p.acquire(t.Context(), "fleuve.example", false)
 				if err != nil {
 					t.Error(err)
 					return
@@ -75,7 +75,7 @@ func TestBusyHostSendsAway(t *testing.T) {
 		p.hold("fleuve.example", time.Now().Add(time.Minute))
 		var waits []time.Duration
 		for range 3 {
-			_, err := p.acquire(t.Context(), "fleuve.example")
+			_, err := p.acquire(t.Context(), "fleuve.example", false)
 			wait, busy := isBusy(err)
 			if !busy {
 				t.Fatalf("got %v, want busy", err)
@@ -86,7 +86,7 @@ func TestBusyHostSendsAway(t *testing.T) {
 			t.Errorf("sent away for %v", waits)
 		}
 		time.Sleep(waits[0])
-		if release, err := p.acquire(t.Context(), "fleuve.example"); err != nil {
+		if release, err := p.acquire(t.Context(), "fleuve.example", false); err != nil {
 			t.Errorf("back after %s: %v", waits[0], err)
 		} else {
 			release()
@@ -99,21 +99,21 @@ func TestHostThatHangs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPacer(0, 1, time.Now)
-		release, err := p.acquire(t.Context(), "fleuve.example")
+		release, err := p.acquire(t.Context(), "fleuve.example", false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		if _, err := p.acquire(t.Context(), "fleuve.example"); err == nil || time.Since(start) != patience {
+		if _, err := p.acquire(t.Context(), "fleuve.example", false); err == nil || time.Since(start) != patience {
 			t.Errorf("waited %s: %v", time.Since(start), err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := p.acquire(ctx, "fleuve.example"); err == nil {
+		if _, err := p.acquire(ctx, "fleuve.example", false); err == nil {
 			t.Error("acquired after the caller's end")
 		}
 		release()
-		if release, err := p.acquire(t.Context(), "fleuve.example"); err != nil {
+		if release, err := p.acquire(t.Context(), "fleuve.example", false); err != nil {
 			t.Error(err)
 		} else {
 			release()
@@ -128,7 +128,7 @@ func TestCrawlDelaySlowsAHost(t *testing.T) {
 		p.slow("fleuve.example", 4*time.Second)
 		start := time.Now()
 		for range 2 {
-			release, err := p.acquire(t.Context(), "fleuve.example")
+			release, err := p.acquire(t.Context(), "fleuve.example", false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,6 +136,32 @@ func TestCrawlDelaySlowsAHost(t *testing.T) {
 		}
 		if got := time.Since(start); got != 4*time.Second {
 			t.Errorf("the second request began after %s, want 4s", got)
+		}
+	})
+}
+
+// The operator's own host is held back by nothing but what it asks for itself.
+func TestOwnHostIsNotHeldBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(time.Second, 2, time.Now)
+		start := time.Now()
+		for range 100 {
+			if _, err := p.acquire(t.Context(), "127.0.0.1:8099", true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := time.Since(start); got != 0 {
+			t.Errorf("a hundred requests took %s", got)
+		}
+		p.slow("127.0.0.1:8099", 2*time.Second)
+		for range 2 {
+			if _, err := p.acquire(t.Context(), "127.0.0.1:8099", true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := time.Since(start); got != 2*time.Second {
+			t.Errorf("with a crawl-delay the second began after %s, want 2s", got)
 		}
 	})
 }

@@ -175,7 +175,7 @@ func TestFailingFeeds(t *testing.T) {
 		want string
 	}{
 		"html": {say("text/html", `<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/vrai/flux.xml"></head><body>Bonjour`),
-			"the answer is a web page, no feed; it names /vrai/flux.xml"},
+			"the answer is a web page, no feed; it names " + p.URL + "/vrai/flux.xml"},
 		"missing":  {status(404), "answered 404 Not Found"},
 		"gone":     {status(410), "answered 410 Gone"},
 		"broken":   {status(500), "answered 500 Internal Server Error"},

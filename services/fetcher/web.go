@@ -45,8 +45,8 @@ func newWeb(cfg Config, now func() time.Time, m *metrics) *web {
 // would take long.
 func (w *web) get(ctx context.Context, kind string, r outbound.Request) (*outbound.Response, error) {
 	r.Timeout = w.timeout
-	if u, err := url.Parse(r.URL); err == nil && !w.own.is(ctx, u.Hostname()) {
-		release, err := w.pace.acquire(ctx, strings.ToLower(u.Host))
+	if u, err := url.Parse(r.URL); err == nil && u.Host != "" {
+		release, err := w.pace.acquire(ctx, strings.ToLower(u.Host), w.own.is(ctx, u.Hostname()))
 		if err != nil {
 			return nil, err
 		}

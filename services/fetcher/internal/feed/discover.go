@@ -2,6 +2,7 @@ package feed
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 )
 
@@ -10,7 +11,7 @@ const maxFound = 5
 
 // NotFeedError says that a web page stands where a feed was expected.
 type NotFeedError struct {
-	// Feeds are the addresses that the page itself names, as written there.
+	// Feeds are the addresses that the page itself names.
 	Feeds []string
 }
 
@@ -40,6 +41,19 @@ func notFeed(page []byte) error {
 		}
 	}
 	return e
+}
+
+// withBase makes the addresses absolute that a page names.
+func withBase(err error, base *url.URL) error {
+	var e *NotFeedError
+	if errors.As(err, &e) {
+		for i, feed := range e.Feeds {
+			if absolute := resolve(base, feed); absolute != "" {
+				e.Feeds[i] = absolute
+			}
+		}
+	}
+	return err
 }
 
 func isFeedType(t string) bool {

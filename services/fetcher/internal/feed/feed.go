@@ -88,7 +88,7 @@ func Parse(body []byte, o Options) (*Document, error) {
 		d, err = r.xml(text)
 	}
 	if err != nil {
-		return nil, err
+		return nil, withBase(err, base)
 	}
 	d.Title = asText(d.Title, v1.MaxTitle)
 	d.Language = clip(oneLine(d.Language), maxWord)
