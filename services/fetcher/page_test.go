@@ -58,7 +58,7 @@ func TestPagesThatCannotBeRead(t *testing.T) {
 		"inner": {func(rw http.ResponseWriter, r *http.Request) {
 			http.Redirect(rw, r, "http://169.254.169.254/", http.StatusFound)
 		}, "address 169.254.169.254 is link-local: refused", 0},
-		"broken":  {func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(500) }, "answered 500 Internal Server Error", 500},
+		"broken":  {func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusInternalServerError) }, "answered 500 Internal Server Error", 500},
 		"private": {html([]byte("<p>x")), "disallows the page", 0},
 		"second": {func(rw http.ResponseWriter, _ *http.Request) {
 			if tries.Add(1) == 1 {

@@ -67,6 +67,15 @@ type memory struct {
 	total       int64
 	succeededAt time.Time
 	entries     int
+	// written is the body hash of the state as written; latest are the validators of
+	// a later answer that held nothing new, and so was not worth a write.
+	written string
+	latest  *latest
+}
+
+type latest struct {
+	validators
+	written string
 }
 
 func newPoller(cfg Config, w *web, states states, sources sources, env stage.Env) *poller {
@@ -127,6 +136,7 @@ func (p *poller) pollOnce(ctx context.Context, source catalogue.Source, poll *v1
 	if err != nil {
 		return stage.Result[output]{Err: stage.Outage(err)}
 	}
+	p.overlay(id, &old)
 	start := p.now()
 	if start.Before(old.NotBefore) && !poll.GetForced() {
 		return stage.Result[output]{Done: p.commit(id, old, revision, p.notYet(source, old), false)}
@@ -143,8 +153,32 @@ func (p *poller) pollOnce(ctx context.Context, source catalogue.Source, poll *v1
 	}
 	t := turn{cfg: p.cfg, source: source, old: old, answer: a, own: p.web.isOwn(ctx, old.URL), now: p.now().UTC()}
 	next, out := t.take()
+	out = p.valid(out)
 	status := t.status(next, out, p.now().Sub(start))
 	return stage.Result[output]{Out: out, Done: p.commit(id, next, revision, status, t.writes(next, out))}
+}
+
+// valid leaves out what the contract does not take, so that it cannot keep the
+// rest of the feed back.
+func (p *poller) valid(out []output) []output {
+	return slices.DeleteFunc(out, func(o output) bool {
+		err := v1.Validate(o.state, o.item)
+		if err != nil {
+			p.log.Warn("entry left out", "source", o.item.GetSource().GetId(), "feed", o.item.GetFetched().GetFeedUrl(), "error", err)
+		}
+		return err != nil
+	})
+}
+
+// overlay replaces the state's validators by later ones that were not written.
+func (p *poller) overlay(id string, f *catalogue.Feed) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m := p.feeds[id]
+	m.written = f.BodyHash
+	if m.latest != nil && m.latest.written == f.BodyHash {
+		f.ETag, f.LastModified, f.BodyHash = m.latest.etag, m.latest.lastModified, m.latest.bodyHash
+	}
 }
 
 // notYet is the status of a feed that is left alone until its time has come.
@@ -224,7 +258,7 @@ func (p *poller) ask(ctx context.Context, source catalogue.Source, old catalogue
 	return a
 }
 
-func (p *poller) parse(response *outbound.Response, source catalogue.Source) (d *feed.Document, err error) {
+func (p *poller) parse(response *outbound.Response, source catalogue.Source) (*feed.Document, error) {
 	zone, err := time.LoadLocation(source.ZoneOrDefault())
 	if err != nil {
 		zone = time.UTC
@@ -252,6 +286,10 @@ func (p *poller) commit(id string, next catalogue.Feed, revision uint64, status 
 		}
 		p.mu.Lock()
 		m := p.feeds[id]
+		m.latest = nil
+		if !write {
+			m.latest = &latest{validators{next.ETag, next.LastModified, next.BodyHash}, m.written}
+		}
 		m.total += int64(status.Published)
 		if status.Outcome != outcomeFailed {
 			m.succeededAt = status.PolledAt

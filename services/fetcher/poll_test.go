@@ -86,17 +86,31 @@ func TestUnchangedFeedWritesNothing(t *testing.T) {
 		rw.Header().Set("ETag", fmt.Sprintf(`"%d"`, n.Add(1)))
 		fmt.Fprint(rw, rss(q.URL, entry{"b", "Deux", "y"}))
 	})
-	w.start(settings(p.source("fleuve", false), q.source("rive", false)))
-	w.await("both items", func() bool { return w.count(v1.StreamFetched) == 2 })
+	// The third is never the same bytes twice, and knows the latest of its tags.
+	z := newPublisher(t)
+	z.on("/feed", func(rw http.ResponseWriter, r *http.Request) {
+		if n.Load()%3 != 0 && r.Header.Get("If-None-Match") == fmt.Sprintf(`"z%d"`, n.Load()) {
+			rw.WriteHeader(http.StatusNotModified)
+			return
+		}
+		tag := n.Add(1)
+		rw.Header().Set("ETag", fmt.Sprintf(`"z%d"`, tag))
+		fmt.Fprint(rw, strings.Replace(rss(z.URL, entry{"c", "Trois", "z"}), "<language>", fmt.Sprintf("<lastBuildDate>%d</lastBuildDate><language>", tag), 1))
+	})
+	w.start(settings(p.source("fleuve", false), q.source("rive", false), z.source("lac", false)))
+	w.await("all items", func() bool { return w.count(v1.StreamFetched) == 3 })
 	w.await("the first polls to be settled", func() bool {
 		return w.status("fleuve").Outcome == "unchanged" && w.status("rive").Outcome == "unchanged"
 	})
 	before := w.written()
 	for range 3 {
-		asked, answered := q.asked("/feed"), p.answered(http.StatusNotModified)
+		asked, answered, again := q.asked("/feed"), p.answered(http.StatusNotModified), z.asked("/feed")
 		w.poll("fleuve", p.URL+"/feed")
 		w.poll("rive", q.URL+"/feed")
-		w.await("both to be asked", func() bool { return q.asked("/feed") > asked && p.answered(http.StatusNotModified) > answered })
+		w.poll("lac", z.URL+"/feed")
+		w.await("all to be asked", func() bool {
+			return q.asked("/feed") > asked && p.answered(http.StatusNotModified) > answered && z.asked("/feed") > again
+		})
 	}
 	if after := w.written(); after != before {
 		t.Errorf("%d writes for polls that found nothing", after-before)

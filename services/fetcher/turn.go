@@ -60,13 +60,10 @@ func (t turn) take() (catalogue.Feed, []output) {
 	return next, out
 }
 
-// writes tells whether the next state is worth a write: polls that found nothing
-// write nothing, though the server's validators may be new each time.
+// writes tells whether the next state is worth a write: a poll that found nothing
+// new writes nothing, though the server's validators or bytes may be new each time.
 func (t turn) writes(next catalogue.Feed, out []output) bool {
-	if t.answer.err != nil || t.old.Failures > 0 || len(out) > 0 || t.old.MovedTo != next.MovedTo {
-		return true
-	}
-	return !t.answer.unchanged && (t.old.BodyHash != next.BodyHash || len(t.old.Entries) == 0)
+	return t.answer.err != nil || t.old.Failures > 0 || len(out) > 0 || t.old.MovedTo != next.MovedTo
 }
 
 // compare finds the entries that are new or changed, and brings the state's list

@@ -67,8 +67,18 @@ func (e Entry) ItemID(sourceID string) string {
 	return v1.ItemID(sourceID, e.GetGuid(), e.GetUrl())
 }
 
-// Parse reads a feed. Its error is a sentence for a reader.
-func Parse(body []byte, o Options) (*Document, error) {
+// Parse reads a feed. Its error is a sentence for a reader; should a library
+// fail over what it is given, that is an error of the feed.
+func Parse(body []byte, o Options) (d *Document, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			d, err = nil, fmt.Errorf("the feed cannot be read: its reader failed: %v", fault)
+		}
+	}()
+	return parse(body, o)
+}
+
+func parse(body []byte, o Options) (*Document, error) {
 	text, err := toText(body, o.ContentType)
 	if err != nil {
 		return nil, err
