@@ -64,14 +64,21 @@ func (r *robots) check(ctx context.Context, address string) error {
 	if rules.err != nil {
 		return rules.err
 	}
-	path := u.EscapedPath()
-	if u.RawQuery != "" {
-		path += "?" + u.RawQuery
-	}
-	if rules.group != nil && !rules.group.Test(path) {
+	if !rules.allows(u) {
 		return &outbound.Error{Sentence: "robots.txt of " + u.Host + " disallows the page", Permanent: true}
 	}
 	return nil
+}
+
+func (r *rules) allows(u *url.URL) bool {
+	path := u.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	return r.group == nil || r.group.Test(path)
 }
 
 // of returns the host's rules, which one caller reads for all.
