@@ -95,6 +95,7 @@ type Feed struct {
 	NextAt      time.Time `json:"next_at,omitzero"`
 	NextWhy     string    `json:"next_why,omitempty"`
 	TookMS      int64     `json:"took_ms,omitempty"`
+	MovedTo     string    `json:"moved_to,omitempty"`
 }
 
 // Stream is the size of one stream.
@@ -193,7 +194,7 @@ func (s *sources) feed(c catalogue.Source, address string) Feed {
 		ID: id, URL: address, Outcome: status.Outcome, Error: status.Error, Failures: status.Failures,
 		Entries: status.Entries, Published: status.Published, Total: status.Total,
 		PolledAt: status.PolledAt, SucceededAt: status.SucceededAt, NextAt: status.NextAt, NextWhy: status.NextWhy,
-		TookMS: status.Took.Milliseconds(),
+		TookMS: status.Took.Milliseconds(), MovedTo: clip(status.MovedTo, maxSentence),
 	}
 }
 

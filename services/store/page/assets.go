@@ -43,8 +43,8 @@ func parsed() *template.Template { return template.Must(template.New("index").Pa
 // loads itself again.
 func version() string {
 	all := []byte(indexHTML)
-	for _, lang := range languages {
-		body, _ := textFiles.ReadFile("texts/" + lang + ".json")
+	for _, name := range []string{"en", "fr", "said.fr"} {
+		body, _ := textFiles.ReadFile("texts/" + name + ".json")
 		all = append(all, body...)
 	}
 	for _, name := range []string{"app.js", "app.css", "favicon.svg"} {

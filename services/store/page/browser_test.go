@@ -181,7 +181,7 @@ func TestBrowserNumbersMove(t *testing.T) {
 	w.add(newItem(1000, "Un titre tout neuf"))
 	b.await(`document.querySelector('[data-stage="language-detector"] [data-f=backlog]').textContent === "1\u202f234\u202f567"`)
 	b.await(`document.querySelector('[data-stage="language-detector"] [data-f=rate]').textContent === "42"`)
-	b.await(`document.querySelector("#feed-rows tr [data-f=error]").textContent === "no answer within 20 s"`) // first now
+	b.await(`document.querySelector("#feed-rows tr [data-f=error]").textContent === "pas de réponse en 20 s"`) // first now
 	b.await(`document.querySelector("#item-rows li [data-f=title]").textContent === "Un titre tout neuf"`)
 	was := ask[string](b, `document.querySelector("#item-rows time").textContent`)
 	b.await(fmt.Sprintf(`document.querySelector("#item-rows time").textContent !== %q`, was)) // it ticks

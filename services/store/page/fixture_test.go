@@ -133,7 +133,7 @@ func manySources(n int) []monitor.Source {
 		sources[i] = newSource(id, fmt.Sprintf("The Paper %d", i), "ng", "https://"+id+".example/feed")
 		if i%20 == 7 {
 			f := &sources[i].Feeds[0]
-			f.Outcome, f.Error, f.Failures, f.NextWhy = "failed", "the server answered 503 Service Unavailable", 3, "back-off after 3 failures"
+			f.Outcome, f.Error, f.Failures, f.NextWhy = "failed", "answered 503 Service Unavailable", 3, "back-off after 3 failures"
 		}
 	}
 	return sources

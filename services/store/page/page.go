@@ -58,6 +58,7 @@ type Page struct {
 	log     *slog.Logger
 	html    *template.Template
 	texts   map[string]texts // by language
+	phrases *phrases
 	assets  map[string]asset
 	build   string // names the version of template, texts and assets
 
@@ -80,7 +81,7 @@ func New(o Options) *Page {
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
-	p.html, p.texts, p.assets = parsed(), loadTexts(), loadAssets()
+	p.html, p.texts, p.phrases, p.assets = parsed(), loadTexts(), loadPhrases(), loadAssets()
 	p.build = version()
 	return p
 }

@@ -90,10 +90,13 @@ func (s *shown) decimal(v float64) string {
 	return s.grouped(strconv.FormatFloat(v, 'f', 0, 64))
 }
 
+// fewPerSecond is the rate below which ten seconds hold too few inputs to tell one.
+const fewPerSecond = 0.5
+
 // pace is a rate in the unit in which it reads best.
 func pace(st monitor.Stage) (value float64, per string) {
 	rate := st.Rate10s
-	if rate < 1 {
+	if rate < fewPerSecond {
 		rate = st.Rate1m
 	}
 	if rate >= 1 || rate == 0 {
@@ -178,11 +181,8 @@ const overdue = 30 * time.Second
 // Why writes why the feed is polled then; what is not known is shown as it is.
 func (s *shown) Why(why string) string {
 	lower := strings.ToLower(why)
-	switch {
-	case lower == "pace":
-		return s.T("why.pace")
-	case lower == "retry-after":
-		return s.T("why.retry_after")
+	if key, ok := whys[lower]; ok {
+		return s.T(key)
 	}
 	if rest, ok := strings.CutPrefix(lower, "back-off after "); ok {
 		count, _, _ := strings.Cut(rest, " ")
@@ -191,6 +191,27 @@ func (s *shown) Why(why string) string {
 		}
 	}
 	return why
+}
+
+// whys are the reasons of the fetcher that there are words for.
+var whys = map[string]string{
+	"pace": "why.pace", "retry-after": "why.retry_after", "first poll": "why.first", "cache-control": "why.server", "the feed's ttl": "why.feed",
+}
+
+// Error is why the poll failed, in the reader's language if there are words for it.
+func (s *shown) Error(f feedRow) string {
+	if s.Lang == "fr" && f.ErrorFr != "" {
+		return f.ErrorFr
+	}
+	return f.Error
+}
+
+// ErrorLang is the language of Error.
+func (s *shown) ErrorLang(f feedRow) string {
+	if s.Lang == "fr" && f.ErrorFr != "" {
+		return "fr"
+	}
+	return "en"
 }
 
 // Bytes writes a size with a decimal unit.

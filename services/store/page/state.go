@@ -36,6 +36,8 @@ type feedRow struct {
 	Source   string `json:"source"`
 	SourceID string `json:"source_id"`
 	Country  string `json:"country,omitempty"`
+	// ErrorFr is the error in French, where there are words for it.
+	ErrorFr string `json:"error_fr,omitempty"`
 	monitor.Feed
 }
 
@@ -43,7 +45,7 @@ type feedRow struct {
 func (p *Page) look() {
 	p.looking.Lock()
 	defer p.looking.Unlock()
-	next := digest(p.monitor.Snapshot())
+	next := digest(p.monitor.Snapshot(), p.phrases)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	last := p.state
@@ -63,7 +65,7 @@ type feedsEvent struct {
 
 // digest makes of a snapshot what the page shows. Figures that move with the
 // clock alone are left out or rounded, so that a quiet wire is a quiet page.
-func digest(snap monitor.Snapshot) state {
+func digest(snap monitor.Snapshot, said *phrases) state {
 	s := state{feeds: map[string]feedRow{}, board: board{
 		Verdict: snap.Verdict, Stages: slices.Clone(snap.Stages), Streams: snap.Streams, LatestAt: snap.LatestAt,
 		Feeds: map[string]int{}, latest: snap.LatestSeq,
@@ -81,7 +83,7 @@ func digest(snap monitor.Snapshot) state {
 	}
 	for _, source := range snap.Sources {
 		for _, f := range source.Feeds {
-			s.feeds[f.ID] = feedRow{Source: source.Name, SourceID: source.ID, Country: source.Country, Feed: f}
+			s.feeds[f.ID] = feedRow{Source: source.Name, SourceID: source.ID, Country: source.Country, ErrorFr: said.french(f.Error), Feed: f}
 			s.board.Feeds[f.Outcome]++
 			if !f.NextAt.IsZero() && (s.board.NextAt.IsZero() || f.NextAt.Before(s.board.NextAt)) {
 				s.board.NextAt = f.NextAt

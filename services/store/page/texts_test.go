@@ -85,6 +85,44 @@ func TestEveryKeyUsedIsThere(t *testing.T) {
 	}
 }
 
+func TestWhatTheFetcherSaysInFrench(t *testing.T) {
+	t.Parallel()
+	p := loadPhrases()
+	if len(p.table) < 25 {
+		t.Fatalf("%d phrases: the table was not read", len(p.table))
+	}
+	for _, pair := range p.table {
+		if strings.Count(pair[0], "*") > 1 || strings.Count(pair[1], "*") > strings.Count(pair[0], "*") {
+			t.Errorf("%q: one part at most can be kept", pair)
+		}
+	}
+	for sentence, want := range map[string]string{
+		"":                                             "",
+		"answered 404 Not Found":                       "a répondu 404 : adresse introuvable",
+		"answered 418 I'm a teapot":                    "a répondu 418 I'm a teapot",
+		"no answer within 20s":                         "pas de réponse en 20s",
+		"no such host: nowhere.test":                   "ce nom de serveur n’existe pas : nowhere.test",
+		"no connection to 192.0.2.1:443 in time":       "pas de connexion à 192.0.2.1:443 à temps",
+		"the answer is empty":                          "la réponse est vide",
+		"the answer is empty and so on":                "",
+		"the answer is no feed: it begins with <html>": "la réponse n’est pas un flux : elle commence par <html>",
+		"answered by <script>alert(1)</script> with 5 * and {n}": "a répondu by <script>alert(1)</script> with 5 * and {n}",
+		"something that nobody said before":                      "",
+	} {
+		for range 2 { // the second time it is known
+			if got := p.french(sentence); got != want {
+				t.Errorf("%q: %q, want %q", sentence, got, want)
+			}
+		}
+	}
+	for i := range 3 * maxKnown {
+		p.french(strings.Repeat("x", i))
+	}
+	if len(p.known) > maxKnown {
+		t.Errorf("%d sentences kept, want at most %d", len(p.known), maxKnown)
+	}
+}
+
 func TestMissingKeyShows(t *testing.T) {
 	t.Parallel()
 	if got := (texts{}).get("no.such"); got != "!no.such" {

@@ -53,14 +53,14 @@
     return decimal(v) + ' ' + T('byte.' + unit);
   };
   const pace = (st) => {
-    const rate = st.rate_10s < 1 ? st.rate_1m : st.rate_10s;
+    const rate = st.rate_10s < 0.5 ? st.rate_1m : st.rate_10s;
     return rate >= 1 || !rate ? [rate || 0, 'per.s'] : [rate * 60, 'per.min'];
   };
   const unit = (st, per) => T(per, { unit: T('unit.' + st.name) });
+  const whys = { 'pace': 'why.pace', 'retry-after': 'why.retry_after', 'first poll': 'why.first', 'cache-control': 'why.server', 'the feed\'s ttl': 'why.feed' };
   const why = (text) => {
     const lower = (text || '').toLowerCase();
-    if (lower === 'pace') return T('why.pace');
-    if (lower === 'retry-after') return T('why.retry_after');
+    if (Object.hasOwn(whys, lower)) return T(whys[lower]);
     const backoff = /^back-off after (\d+)\b/.exec(lower);
     return backoff ? P('why.backoff', Number(backoff[1])) : text || '';
   };
@@ -139,6 +139,8 @@
     set($('verdict'), 'data-level', level);
     badge($('level'), level, T('level.' + level));
     put($('headline'), lostAt ? T('verdict.lost', { text: headline(problems) }) : headline(problems));
+    const title = (level === 'ok' ? '' : '(' + T('level.' + level) + ') ') + T('title');
+    if (document.title !== title) document.title = title;
     if (!lostAt) speak([level, ...problems.map((p) => p.kind + ' ' + (p.name || ''))].join(), T('level.' + level) + (problems.length ? '. ' + problem(problems[0]) : ''));
     put($('headline-since'), problems.length ? problemSince(problems[0]) : '');
     const list = $('others');
@@ -285,7 +287,12 @@
     const a = field(tr, 'url');
     put(a, shortAddress(f.url));
     link(a, f.url);
-    put(field(tr, 'error'), f.error || '');
+    put(field(tr, 'moved'), f.moved_to ? T('feed.moved', { url: f.moved_to }) : '');
+    const error = field(tr, 'error');
+    const french = lang === 'fr' && f.error_fr;
+    put(error, french ? f.error_fr : f.error || '');
+    set(error, 'lang', french ? 'fr' : 'en');
+    set(error, 'title', f.error || '');
     moment(field(tr, 'success'), f.succeeded_at, 'data-rel', T('feed.never'));
     put(field(tr, 'failures'), f.failures ? P('feed.failures', f.failures) : '');
     moment(field(tr, 'next'), f.next_at, 'data-next', '—');
@@ -298,7 +305,7 @@
     const wanted = $('filter-text').value.trim().toLowerCase();
     const onlyFailing = $('filter-failing').checked;
     const matches = [...feeds.values()].filter((f) => (!onlyFailing || f.outcome === 'failed')
-      && (!wanted || [f.source, f.source_id, f.url, f.error || '', f.country || ''].some((s) => s.toLowerCase().includes(wanted)))).sort(byUrgency);
+      && (!wanted || [f.source, f.source_id, f.url, f.error || '', f.error_fr || '', f.country || ''].some((s) => s.toLowerCase().includes(wanted)))).sort(byUrgency);
     const shown = everyFeed ? matches : matches.slice(0, limit);
     const body = $('feed-rows');
     const kept = new Set(shown.map((f) => f.id));
