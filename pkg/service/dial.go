@@ -1,9 +1,11 @@
 package service
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -22,8 +24,11 @@ func Dial(settings NATS, name string) (*nats.Conn, jetstream.JetStream, error) {
 	url := settings.ClientURL()
 	nc, js, err := stream.Connect(url, name, slog.New(slog.DiscardHandler),
 		append(options, nats.RetryOnFailedConnect(false), nats.Timeout(2*time.Second))...)
-	if err != nil {
-		return nil, nil, fmt.Errorf("nothing answers at %s: is depeche running? (setting nats.url or nats.listen): %w", redacted(url), err)
+	switch {
+	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout), errors.Is(err, syscall.ECONNREFUSED):
+		return nil, nil, fmt.Errorf("nothing answers at %s: is depeche running? (setting nats.url or nats.listen)", redacted(url))
+	case err != nil:
+		return nil, nil, fmt.Errorf("nats.url or nats.listen: %w", err)
 	}
 	return nc, js, nil
 }

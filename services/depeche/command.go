@@ -98,7 +98,7 @@ func (c *call) parse(f *flag.FlagSet) ([]string, error) {
 				fmt.Fprint(c.out, c.help(f))
 				return nil, errHelp
 			}
-			return nil, badCall{error: err}
+			return nil, badCall{error: explainFlag(f, err)}
 		}
 		after := f.Args()
 		ended := len(after) < len(args) && args[len(args)-len(after)-1] == "--"
@@ -107,6 +107,36 @@ func (c *call) parse(f *flag.FlagSet) ([]string, error) {
 		}
 		rest, args = append(rest, after[0]), after[1:]
 	}
+}
+
+// explainFlag says in the words of this program what the flag package found.
+func explainFlag(f *flag.FlagSet, err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		var known []string
+		f.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
+		return fmt.Errorf("no option --%s%s", strings.TrimPrefix(name, "-"), config.Suggest(strings.TrimPrefix(name, "-"), known))
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return fmt.Errorf("--%s needs a value", name)
+	}
+	var value, name, reason string
+	if n, _ := fmt.Sscanf(text, "invalid value %q for flag -%s", &value, &name); n == 2 {
+		_, reason, _ = strings.Cut(text, name+" ")
+		name = strings.TrimSuffix(name, ":")
+		form := "must be another: " + reason
+		switch flag := f.Lookup(name); {
+		case flag == nil:
+		case strings.HasSuffix(fmt.Sprintf("%T", flag.Value), "durationValue"):
+			form = "must be a duration such as 90s or 15m"
+		case strings.HasSuffix(fmt.Sprintf("%T", flag.Value), "intValue"):
+			form = "must be a whole number"
+		case strings.HasSuffix(fmt.Sprintf("%T", flag.Value), "float64Value"):
+			form = "must be a number"
+		}
+		return fmt.Errorf("--%s: %s (got %q)", name, form, value)
+	}
+	return err
 }
 
 // none parses flags of a command that takes nothing else.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/depeche-wire/depeche/pkg/config"
 	"github.com/depeche-wire/depeche/pkg/stream"
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 )
@@ -27,19 +28,18 @@ func deadCommand() command {
 	}
 }
 
-// stageFlag adds --stage and returns what checks it.
 func stages() []string {
 	return []string{v1.StageFetcher, v1.StagePages, v1.StageDetector, v1.StageNormaliser, v1.StageStore}
 }
 
 func checkStage(stage string) error {
 	if stage != "" && !slices.Contains(stages(), stage) {
-		return badCallf("--stage: no stage %q (there are: %s)", stage, strings.Join(stages(), ", "))
+		return badCallf("--stage: no stage %q%s", stage, config.Suggest(stage, stages()))
 	}
 	return nil
 }
 
-// withLetters connects and calls fn within askTimeout for each letter that it handles.
+// withLetters connects and calls fn.
 func (c *call) withLetters(fn func(*wire) error) error {
 	w, err := c.connect()
 	if err != nil {

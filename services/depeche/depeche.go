@@ -96,7 +96,7 @@ func overview() string {
 	var b strings.Builder
 	b.WriteString("depeche turns the feeds and pages of news publishers into one wire.\n\nusage: depeche COMMAND [--config FILE] [...]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-9s %s\n", c.name, c.brief)
+		fmt.Fprintf(&b, "  %-11s %s\n", c.name, c.brief)
 	}
 	b.WriteString("\n`depeche run` needs no file; `depeche run --demo` shows items within seconds.\n`depeche help COMMAND` tells more.\n")
 	return b.String()

@@ -11,6 +11,7 @@ import (
 	"github.com/depeche-wire/depeche/pkg/catalogue"
 	"github.com/depeche-wire/depeche/pkg/telemetry"
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
+	"github.com/depeche-wire/depeche/services/fetcher"
 )
 
 // banner says what to open, and where things are.
@@ -28,11 +29,11 @@ func (w *whole) banner(http string) {
 		fmt.Fprintf(out, "  wire     the server of nats.url   (try: depeche tail)\n  data     %s\n", w.folder.path)
 	}
 	feeds := 0
-	for _, source := range s.sources() {
+	for _, source := range s.Fetcher.Sources {
 		feeds += len(source.Feeds)
 	}
-	fmt.Fprintf(out, "  sources  %s, %s%s\n", count(len(s.sources()), "source"), count(feeds, "feed"), map[bool]string{true: "   (with an invented press on loopback)"}[w.press != nil])
-	for _, sentence := range s.budget() {
+	fmt.Fprintf(out, "  sources  %s, %s%s\n", count(len(s.Fetcher.Sources), "source"), count(feeds, "feed"), map[bool]string{true: "   (with an invented press on loopback)"}[w.press != nil])
+	for _, sentence := range fetcher.Budget(s.Fetcher, s.Fetcher.Sources) {
 		fmt.Fprintf(out, "  note     %s\n", sentence)
 	}
 	fmt.Fprintln(out)

@@ -117,7 +117,7 @@ func (n *narrator) checkSilence() {
 		return
 	}
 	n.silent = now
-	question := "no feed can be read (depeche sources list says why)"
+	question := "no feed can be read (depeche sources list says why):"
 	if offline {
 		question = "no feed answers: is there a network?"
 	}

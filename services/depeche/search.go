@@ -87,7 +87,7 @@ func ask(ctx context.Context, s settings, path string) ([]*v1.Item, error) {
 		if ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled) {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("nothing answers at %s: is depeche running? (setting http.listen): %w", address, err)
+		return nil, fmt.Errorf("nothing answers at %s: is depeche running? (setting http.listen)", address)
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))

@@ -12,7 +12,7 @@ import (
 
 func tailCommand() command {
 	return command{
-		name: "tail", args: "[--language fr] [--country cm] [--source ID] [--since 1h] [--json]",
+		name: "tail", args: "[--language fr] [--country cm] [--source ID] [--since 1h] [--limit N] [--json]",
 		brief: "follow the wire: each item as it comes", run: tail,
 		more: `
 Prints a line an item, until it is stopped: time, language, source, title, address.
@@ -29,12 +29,12 @@ func tail(c *call) error {
 	f.Var(&sources, "source", "`ID` of a source")
 	since := f.Duration("since", 0, "first what came within the last `TIME`, such as 90s or 1h")
 	asJSON := f.Bool("json", false, "print each item as JSON")
-	n := f.Int("n", 0, "stop after `N` items")
+	n := f.Int("limit", 0, "stop after `N` items")
 	if err := c.none(f); err != nil {
 		return err
 	}
 	if *since < 0 || *n < 0 {
-		return badCallf("--since and -n must not be negative")
+		return badCallf("--since and --limit must not be negative")
 	}
 	w, err := c.connect()
 	if err != nil {
