@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"html/template"
 	"net/http"
+	"path"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ var assetFiles embed.FS
 var indexHTML string
 
 var assetTypes = map[string]string{
-	"app.js": "text/javascript; charset=utf-8", "app.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml",
+	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
 }
 
 // asset is a file that the page loads.
@@ -27,10 +28,10 @@ type asset struct {
 
 func loadAssets() map[string]asset {
 	all := map[string]asset{}
-	for name, contentType := range assetTypes {
-		body, err := assetFiles.ReadFile("assets/" + name)
-		if err == nil {
-			all[name] = asset{body, contentType, `"` + digestOf(body) + `"`}
+	files, _ := assetFiles.ReadDir("assets")
+	for _, f := range files {
+		if body, err := assetFiles.ReadFile("assets/" + f.Name()); err == nil {
+			all[f.Name()] = asset{body, assetTypes[path.Ext(f.Name())], `"` + digestOf(body) + `"`}
 		}
 	}
 	return all
@@ -47,8 +48,9 @@ func version() string {
 		body, _ := textFiles.ReadFile("texts/" + name + ".json")
 		all = append(all, body...)
 	}
-	for _, name := range []string{"app.js", "app.css", "favicon.svg"} {
-		body, _ := assetFiles.ReadFile("assets/" + name)
+	files, _ := assetFiles.ReadDir("assets") // in the order of their names
+	for _, f := range files {
+		body, _ := assetFiles.ReadFile("assets/" + f.Name())
 		all = append(all, body...)
 	}
 	return digestOf(all)

@@ -152,7 +152,7 @@ const overflowing = `[...document.querySelectorAll(".card, .verdict, .top, .head
 		const b = node.getBoundingClientRect();
 		if (!b.width || node.closest("thead, .spoken") && innerWidth <= 700 || node.closest("pre") && node.tagName !== "PRE") continue;
 		if (b.right > box.right + 1 || b.left < box.left - 1) out.push((card.id || card.className) + " < " + node.tagName + "." + (node.className.baseVal ?? node.className) + " " + node.textContent.slice(0, 40));
-		if (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== "inline" && node.tagName !== "PRE" && node.tagName !== "METER") out.push("inside " + node.tagName + "." + node.className);
+		if (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== "inline" && node.tagName !== "PRE" && node.tagName !== "METER" && getComputedStyle(node).textOverflow !== "ellipsis") out.push("inside " + node.tagName + "." + node.className);
 	}
 	if (card.scrollWidth > card.clientWidth + 1) out.push("scrolls: " + (card.id || card.className));
 	return out;
@@ -207,7 +207,7 @@ func TestBrowserShowsWhatIsWrong(t *testing.T) {
 func worsen(w *wire) {
 	since := time.Now().Add(-3 * time.Minute)
 	w.set(func(s *monitor.Snapshot) {
-		s.Stages[4].State, s.Stages[4].Waiting = monitor.StageWaiting, "outage: connect to PostgreSQL at 10.0.0.7:5432: connection refused"
+		s.Stages[4].State, s.Stages[4].Waiting = monitor.StageWaiting, "connect to PostgreSQL at 10.0.0.7:5432: connection refused"
 		s.Stages[4].Rate10s, s.Stages[4].Rate1m, s.Stages[4].LagSeconds = 0, 0, 184
 		s.Stages[4].Backlog, s.Stages[4].InFlight = 51234, 512
 		s.Stages[3].State, s.Stages[3].Instances, s.Stages[3].Dead, s.Stages[3].Retried1m = monitor.StageDown, 0, 17, 12

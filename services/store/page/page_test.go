@@ -70,7 +70,7 @@ func TestBothLanguages(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	server := serve(t, newWire())
-	for _, path := range []string{"/", "/assets/app.js", "/assets/app.css", "/assets/favicon.svg", "/assets/none"} {
+	for _, path := range []string{"/", "/assets/app.js", "/assets/words.js", "/assets/app.css", "/assets/favicon.svg", "/assets/none"} {
 		response, body := get(t, server.URL+path, "")
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
@@ -164,6 +164,9 @@ func TestEmptyStatesTellWhatComes(t *testing.T) {
 	w.set(func(s *monitor.Snapshot) {
 		w.items = nil
 		s.LatestAt = time.Time{}
+		for i := range s.Stages {
+			s.Stages[i].InFlight = 0
+		}
 		s.Sources = s.Sources[:1]
 		s.Sources[0].Feeds = s.Sources[0].Feeds[:1]
 		s.Sources[0].Feeds[0] = monitor.Feed{ID: "a", URL: "https://gazette.example/rss", Outcome: "waiting", NextAt: time.Now().Add(3 * time.Minute)}
@@ -171,6 +174,15 @@ func TestEmptyStatesTellWhatComes(t *testing.T) {
 	server := serve(t, w)
 	_, body := get(t, server.URL+"/?lang=fr", "")
 	wants(t, body, "Aucun article encore : premier relevé dans 3 min.", "pas encore lu", "jamais")
+	polled := newSource("harbour-post", "Harbour Post", "ke", "https://harbour.example/feed.json")
+	polled.Feeds[0].NextAt = time.Now().Add(5 * time.Minute)
+	w.set(func(s *monitor.Snapshot) { s.Sources = []monitor.Source{polled} })
+	_, body = get(t, serve(t, w).URL+"/?lang=fr", "")
+	wants(t, body, "Aucun article encore : prochain relevé dans 5 min.")
+	w.set(func(s *monitor.Snapshot) { s.Stages[2].Backlog = 4 })
+	_, body = get(t, serve(t, w).URL+"/?lang=fr", "")
+	wants(t, body, "Aucun article encore : les premiers sont en route.")
+	w.set(func(s *monitor.Snapshot) { s.Stages[2].Backlog = 0 })
 	w.set(func(s *monitor.Snapshot) {
 		s.Sources, s.Streams = nil, nil
 		s.Verdict = monitor.Verdict{Level: monitor.LevelAttention, Problems: []monitor.Problem{{Kind: monitor.KindNoSources, Level: monitor.LevelAttention}}}

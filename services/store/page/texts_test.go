@@ -42,9 +42,11 @@ func TestLanguagesHaveTheSameTexts(t *testing.T) {
 func TestEveryKeyUsedIsThere(t *testing.T) {
 	t.Parallel()
 	table := loadTexts()["en"]
-	script, err := assetFiles.ReadFile("assets/app.js")
-	if err != nil {
-		t.Fatal(err)
+	sources := []string{indexHTML}
+	for name, a := range loadAssets() {
+		if strings.HasSuffix(name, ".js") {
+			sources = append(sources, string(a.body))
+		}
 	}
 	families := map[string][]string{
 		"level.":   {monitor.LevelOK, monitor.LevelAttention, monitor.LevelDown, "lost"},
@@ -57,10 +59,10 @@ func TestEveryKeyUsedIsThere(t *testing.T) {
 			monitor.KindStarting, monitor.KindNATS, monitor.KindStageDown, monitor.KindStageWaiting, monitor.KindStageBehind,
 			monitor.KindStreamFull, monitor.KindNoSources, monitor.KindFeedsFailing, monitor.KindDeadLetters + ".one",
 		},
-		"item.": {"copy", "update"}, "live.": {"connecting", "on", "lost"}, "byte.": {"B", "kB", "MB", "GB", "TB"},
+		"item.": {"copy", "update", "copy_title", "update_title"}, "live.": {"connecting", "on", "lost"}, "byte.": {"B", "kB", "MB", "GB", "TB"},
 	}
 	used := 0
-	for _, source := range []string{indexHTML, string(script)} {
+	for _, source := range sources {
 		for _, match := range regexp.MustCompile(`(?:\$?\.T|\.P|\bT|\bP)[ (](?:\(print )?["']([\w.]+)["']`).FindAllStringSubmatch(source, -1) {
 			used++
 			key := match[1]

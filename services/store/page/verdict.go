@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/depeche-wire/depeche/pkg/monitor"
+	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 )
 
 // Headline is the whole in one sentence.
@@ -14,7 +15,7 @@ func (s *shown) Headline() string {
 	store := s.Store()
 	switch {
 	case s.LatestAt.IsZero():
-		return s.T("verdict.empty", "next", s.FirstPoll())
+		return s.T("verdict.empty", "next", s.FirstItem())
 	case store.Rate10s == 0 && store.Rate1m == 0:
 		return s.T("verdict.idle", "ago", s.Ago(s.LatestAt))
 	default:
@@ -63,16 +64,30 @@ func (s *shown) First() *monitor.Problem {
 	return &s.Verdict.Problems[0]
 }
 
-// FirstPoll says when the first item may be expected.
-func (s *shown) FirstPoll() string {
+// FirstItem says when the first item may be expected.
+func (s *shown) FirstItem() string {
 	switch {
+	case s.underWay():
+		return s.T("next.coming")
 	case s.NextAt.IsZero():
 		return s.T("next.unknown")
+	case s.Polled() > 0:
+		return s.T("next.poll", "in", s.Ago(s.NextAt))
 	case s.NextAt.Sub(s.Now) < time.Second:
 		return s.T("next.soon")
 	default:
 		return s.T("next.first", "in", s.Ago(s.NextAt))
 	}
+}
+
+// underWay tells whether a stage after the polling has something to do.
+func (b board) underWay() bool {
+	for _, st := range b.Stages {
+		if st.Name != v1.StageFetcher && (st.Backlog > 0 || st.InFlight > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // NoteFeeds tells of failing feeds that are no problem of the whole.
