@@ -1,13 +1,17 @@
 package monitor
 
 import (
+	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go"
 
+	"github.com/depeche-wire/depeche/pkg/catalogue"
 	"github.com/depeche-wire/depeche/pkg/stage"
 )
 
@@ -124,20 +128,26 @@ func TestLag(t *testing.T) {
 
 func TestFeedsFailing(t *testing.T) {
 	t.Parallel()
-	feeds := func(outcomes ...string) []Source {
-		s := Source{ID: "paper"}
-		for _, o := range outcomes {
-			s.Feeds = append(s.Feeds, Feed{Outcome: o})
+	feeds := func(outcomes ...string) sources {
+		s := sources{known: true, byID: map[string]source{}, statuses: map[feedKey]catalogue.Status{}}
+		paper := catalogue.Source{ID: "paper"}
+		for i, o := range outcomes {
+			address := strconv.Itoa(i)
+			paper.Feeds = append(paper.Feeds, address)
+			s.statuses[feedKey{"paper", address}] = catalogue.Status{Outcome: o}
 		}
-		return []Source{s}
+		if len(outcomes) > 0 {
+			s.byID["paper"] = newSource(paper)
+		}
+		return s
 	}
-	m := &Monitor{sources: sources{known: true}}
 	for _, test := range []struct {
 		name    string
-		sources []Source
+		sources sources
 		want    string
 	}{
-		{"no source", nil, LevelAttention},
+		{"no source", feeds(), LevelAttention},
+		{"not read yet", newSources(), LevelOK},
 		{"not polled yet", feeds("waiting", "waiting"), LevelOK},
 		{"all well", feeds("new", "unchanged"), LevelOK},
 		{"one of three", feeds("new", "unchanged", "failed"), LevelOK},
@@ -145,7 +155,7 @@ func TestFeedsFailing(t *testing.T) {
 		{"all that were polled", feeds("failed", "waiting", "paused"), LevelDown},
 	} {
 		got := LevelOK
-		for _, p := range m.sourceProblems(test.sources) {
+		for _, p := range test.sources.problems() {
 			got = p.Level
 		}
 		if got != test.want {
@@ -200,6 +210,20 @@ func TestProblemsKeepTheirDate(t *testing.T) {
 	o.date(nil, after(10), nil)
 	if got := at(11); !got.Equal(after(11)) {
 		t.Errorf("since %v, want the new onset", got)
+	}
+}
+
+// TestOnsetNeedsNoOnlooker: the operator comes an hour later, and is told since when.
+func TestOnsetNeedsNoOnlooker(t *testing.T) {
+	t.Parallel()
+	now := epoch
+	m := New(&nats.Conn{}, nil, slog.New(slog.DiscardHandler), func() time.Time { return now }) // never connected
+	for now = after(0); now.Before(after(3600)); now = now.Add(sampleEvery) {
+		m.sample()
+	}
+	p := m.Snapshot().Verdict.Problems
+	if len(p) != 1 || p[0].Kind != KindNATS || !p[0].Since.Equal(after(silentAfter.Seconds()+1)) {
+		t.Errorf("problems = %+v, want the server away since it was missed", p)
 	}
 }
 

@@ -103,7 +103,8 @@ func every(ctx context.Context, interval time.Duration, f func()) {
 	}
 }
 
-// sample moves the rates of all stages on.
+// sample moves the rates of all stages on, and dates what is wrong: whoever looks
+// later is told since when.
 func (m *Monitor) sample() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -111,4 +112,5 @@ func (m *Monitor) sample() {
 	for _, b := range m.beats {
 		b.sample(now)
 	}
+	_ = m.snapshot(now)
 }

@@ -114,8 +114,14 @@ type Stream struct {
 func (m *Monitor) Snapshot() Snapshot {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now := m.now()
-	s := Snapshot{At: now.UTC(), Sources: m.sources.list(), Streams: m.account.list()}
+	s := m.snapshot(m.now())
+	s.Sources = m.sources.list()
+	return s
+}
+
+// snapshot is all but the sources; called with the lock held.
+func (m *Monitor) snapshot(now time.Time) Snapshot {
+	s := Snapshot{At: now.UTC(), Streams: m.account.list()}
 	if wire, ok := m.account.streams[v1.StreamWire]; ok && wire.State.LastSeq > 0 {
 		s.LatestAt, s.LatestSeq = wire.State.LastTime.UTC(), wire.State.LastSeq
 	}
@@ -173,7 +179,7 @@ func (s *sources) list() []Source {
 	for _, c := range s.byID {
 		source := Source{ID: c.ID, Name: c.Name, Country: c.Item().GetCountry(), Paused: c.Paused, Feeds: make([]Feed, len(c.Feeds))}
 		for i, address := range c.Feeds {
-			source.Feeds[i] = s.feed(c, address)
+			source.Feeds[i] = feedOf(c.ids[i], address, s.status(c, address))
 		}
 		list = append(list, source)
 	}
@@ -181,15 +187,7 @@ func (s *sources) list() []Source {
 	return list
 }
 
-func (s *sources) feed(c catalogue.Source, address string) Feed {
-	id := v1.FeedID(c.ID, address)
-	status, ok := s.statuses[id]
-	if !ok {
-		status.Outcome = "waiting"
-	}
-	if c.Paused {
-		status.Outcome, status.NextAt, status.NextWhy = "paused", time.Time{}, ""
-	}
+func feedOf(id, address string, status catalogue.Status) Feed {
 	return Feed{
 		ID: id, URL: address, Outcome: status.Outcome, Error: status.Error, Failures: status.Failures,
 		Entries: status.Entries, Published: status.Published, Total: status.Total,

@@ -23,12 +23,52 @@ const (
 // sources is what the catalogue's buckets say.
 type sources struct {
 	known    bool // the bucket was read
-	byID     map[string]catalogue.Source
-	statuses map[string]catalogue.Status // by feed id
+	byID     map[string]source
+	statuses map[feedKey]catalogue.Status
 }
 
+// source is one of the catalogue; the ids are its feeds', in order.
+type source struct {
+	catalogue.Source
+	ids []string
+}
+
+// feedKey finds a feed without the price of its id.
+type feedKey struct{ source, url string }
+
 func newSources() sources {
-	return sources{byID: map[string]catalogue.Source{}, statuses: map[string]catalogue.Status{}}
+	return sources{byID: map[string]source{}, statuses: map[feedKey]catalogue.Status{}}
+}
+
+func newSource(s catalogue.Source) source {
+	ids := make([]string, len(s.Feeds))
+	for i, address := range s.Feeds {
+		ids[i] = v1.FeedID(s.ID, address)
+	}
+	return source{s, ids}
+}
+
+// outcomes counts the feeds by the outcome of their latest poll.
+func (s *sources) outcomes() map[string]int64 {
+	counts := map[string]int64{}
+	for _, source := range s.byID {
+		for _, address := range source.Feeds {
+			counts[s.status(source, address).Outcome]++
+		}
+	}
+	return counts
+}
+
+// status is how the latest poll of the feed went, as far as it is known.
+func (s *sources) status(of source, address string) catalogue.Status {
+	status, ok := s.statuses[feedKey{of.ID, address}]
+	if !ok {
+		status.Outcome = "waiting"
+	}
+	if of.Paused {
+		status.Outcome, status.NextAt, status.NextWhy = "paused", time.Time{}, ""
+	}
+	return status
 }
 
 // follow keeps a watch open until ctx ends, and opens it anew from time to time.
@@ -65,7 +105,7 @@ func (m *Monitor) followOnce(ctx context.Context, watch func(context.Context, *c
 // changes it from then on.
 func (m *Monitor) followSources(ctx context.Context) {
 	m.follow(ctx, func(ctx context.Context, c *catalogue.Catalogue) error {
-		fresh, told := map[string]catalogue.Source{}, false
+		fresh, told := map[string]source{}, false
 		return c.WatchSources(ctx, func(s *catalogue.Source, removed bool) {
 			m.mu.Lock()
 			defer m.mu.Unlock()
@@ -76,7 +116,7 @@ func (m *Monitor) followSources(ctx context.Context) {
 			case removed && told:
 				delete(m.sources.byID, s.ID)
 			case !removed:
-				fresh[s.ID] = *s // once told, the map in use
+				fresh[s.ID] = newSource(*s) // once told, the map in use
 			}
 		})
 	})
@@ -84,13 +124,13 @@ func (m *Monitor) followSources(ctx context.Context) {
 
 // forgetFeeds drops what is known of feeds that no source has any more.
 func (s *sources) forgetFeeds() {
-	listed := map[string]bool{}
+	listed := map[feedKey]bool{}
 	for _, source := range s.byID {
 		for _, address := range source.Feeds {
-			listed[v1.FeedID(source.ID, address)] = true
+			listed[feedKey{source.ID, address}] = true
 		}
 	}
-	maps.DeleteFunc(s.statuses, func(id string, _ catalogue.Status) bool { return !listed[id] })
+	maps.DeleteFunc(s.statuses, func(key feedKey, _ catalogue.Status) bool { return !listed[key] })
 }
 
 // followStatuses keeps the latest poll of each feed. One of a feed that is not
@@ -101,7 +141,7 @@ func (m *Monitor) followStatuses(ctx context.Context) {
 			s.Error = clip(s.Error, maxSentence)
 			m.mu.Lock()
 			defer m.mu.Unlock()
-			m.sources.statuses[v1.FeedID(s.SourceID, s.URL)] = s
+			m.sources.statuses[feedKey{s.SourceID, s.URL}] = s
 		})
 	})
 }

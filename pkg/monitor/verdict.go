@@ -3,6 +3,7 @@ package monitor
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
@@ -18,7 +19,7 @@ const (
 // Kinds of problem.
 const (
 	KindStarting     = "starting"      // the monitor has not seen anything yet
-	KindNATS         = "nats"          // the server is away; Detail says how that shows
+	KindNATS         = "nats"          // the server is away, or answers with Detail
 	KindStageDown    = "stage_down"    // Name is the stage
 	KindStageWaiting = "stage_waiting" // Name is the stage, Detail what it waits for
 	KindStageBehind  = "stage_behind"  // Name is the stage, Count the backlog
@@ -69,7 +70,7 @@ func (p Problem) String() string {
 	case KindStarting:
 		return "starting: nothing is known yet"
 	case KindNATS:
-		return "the NATS server does not answer: " + p.Detail
+		return strings.TrimSuffix("the NATS server does not answer: "+p.Detail, ": ")
 	case KindStageDown:
 		return p.Name + " is not running"
 	case KindStageWaiting:
@@ -101,7 +102,7 @@ func (m *Monitor) verdict(now time.Time, blind bool, s Snapshot) Verdict {
 	case m.account.readAt.IsZero():
 		found = []Problem{{Kind: KindStarting, Level: LevelAttention}}
 	default:
-		found = slices.Concat(stageProblems(s.Stages), streamProblems(s.Streams), m.sourceProblems(s.Sources), m.deadProblems(now))
+		found = slices.Concat(stageProblems(s.Stages), streamProblems(s.Streams), m.sources.problems(), m.deadProblems(now))
 	}
 	m.problems.date(found, now.UTC(), s.Stages)
 	slices.SortStableFunc(found, func(a, b Problem) int { return rank(b) - rank(a) })
@@ -117,8 +118,8 @@ func rank(p Problem) int {
 }
 
 func (m *Monitor) away() Problem {
-	p := Problem{Kind: KindNATS, Level: LevelDown, Detail: "connection " + m.conn.Status().String()}
-	if m.account.err != nil {
+	p := Problem{Kind: KindNATS, Level: LevelDown}
+	if m.account.err != nil && m.conn.IsConnected() {
 		p.Detail = clip(m.account.err.Error(), maxSentence)
 	}
 	return p
@@ -149,24 +150,15 @@ func streamProblems(streams []Stream) []Problem {
 	return found
 }
 
-// sourceProblems: some feeds of some publisher fail at any time; half of them
+// problems: some feeds of some publisher fail at any time; half of them
 // failing is no publisher's doing.
-func (m *Monitor) sourceProblems(sources []Source) []Problem {
-	if m.sources.known && len(sources) == 0 {
+func (s *sources) problems() []Problem {
+	if s.known && len(s.byID) == 0 {
 		return []Problem{{Kind: KindNoSources, Level: LevelAttention}}
 	}
-	var polled, failing int64
-	for _, s := range sources {
-		for _, f := range s.Feeds {
-			switch f.Outcome {
-			case "failed":
-				failing++
-				polled++
-			case "new", "unchanged":
-				polled++
-			}
-		}
-	}
+	counts := s.outcomes()
+	failing := counts["failed"]
+	polled := failing + counts["new"] + counts["unchanged"]
 	p := Problem{Kind: KindFeedsFailing, Level: LevelAttention, Count: failing, Of: polled}
 	switch {
 	case failing == 0 || 2*failing < polled:

@@ -57,7 +57,7 @@ func TestEveryKeyUsedIsThere(t *testing.T) {
 		"stream.":  {v1.StreamPolls, v1.StreamEntries, v1.StreamFetched, v1.StreamDetected, v1.StreamNormalised, v1.StreamWire, v1.StreamDead},
 		"verdict.": {
 			monitor.KindStarting, monitor.KindNATS, monitor.KindStageDown, monitor.KindStageWaiting, monitor.KindStageBehind,
-			monitor.KindStreamFull, monitor.KindNoSources, monitor.KindFeedsFailing, monitor.KindDeadLetters + ".one",
+			"nats_error", monitor.KindStreamFull, monitor.KindNoSources, monitor.KindFeedsFailing, monitor.KindDeadLetters + ".one",
 		},
 		"item.": {"copy", "update", "copy_title", "update_title"}, "live.": {"connecting", "on", "lost"}, "byte.": {"B", "kB", "MB", "GB", "TB"},
 	}

@@ -30,8 +30,11 @@ func (s *shown) Problem(p monitor.Problem) string {
 		name = s.T("stage." + name)
 	}
 	key := "verdict." + p.Kind
-	if p.Kind == monitor.KindDeadLetters {
+	switch {
+	case p.Kind == monitor.KindDeadLetters:
 		return s.P(key, p.Count)
+	case p.Kind == monitor.KindNATS && p.Detail != "":
+		key = "verdict.nats_error"
 	}
 	return s.T(key, "name", name, "n", s.N(p.Count), "of", s.N(p.Of), "detail", p.Detail)
 }

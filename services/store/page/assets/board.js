@@ -8,7 +8,8 @@ let board = null; // as told last
 const problem = (p) => {
   const name = p.kind === 'stream_full' || !p.name ? p.name || '' : T('stage.' + p.name);
   if (p.kind === 'dead_letters') return P('verdict.dead_letters', p.count || 0);
-  return T('verdict.' + p.kind, { name, n: N(p.count), of: N(p.of), detail: p.detail || '' });
+  const kind = p.kind === 'nats' && p.detail ? 'nats_error' : p.kind;
+  return T('verdict.' + kind, { name, n: N(p.count), of: N(p.of), detail: p.detail || '' });
 };
 const problemSince = (p) => {
   const t = at(p.since);
