@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"github.com/depeche-wire/depeche/pkg/catalogue"
+	"github.com/depeche-wire/depeche/pkg/stage"
 	"github.com/depeche-wire/depeche/pkg/telemetry"
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 	"github.com/depeche-wire/depeche/services/fetcher"
@@ -40,15 +41,7 @@ func (w *whole) banner(http string) {
 }
 
 // narrate prints how the polls go until ctx ends.
-func (w *whole) narrate(ctx context.Context) {
-	env, closeConn, err := w.process.Env(ctx, "depeche", w.settings.NATS, w.connect...)
-	if err != nil {
-		return // ctx ended, or the services say it too
-	}
-	defer closeConn()
-	if ctx.Err() == nil {
-		fmt.Fprintf(w.call.out, "%s  started in %s\n", clock(time.Now()), time.Since(w.started).Round(10*time.Millisecond))
-	}
+func (w *whole) narrate(ctx context.Context, env stage.Env) {
 	n := newNarrator(w.call.out, w.started, time.Now)
 	go n.run(ctx, func() uint64 {
 		wire, err := env.JS.Stream(ctx, v1.StreamWire)

@@ -152,7 +152,18 @@ func (w *whole) serve(listener net.Listener) error {
 		})
 	}
 	w.banner(listener.Addr().String())
-	surroundings.Go(func() { w.narrate(services) })
+	env, closeConn, err := w.process.Env(services, "depeche", w.settings.NATS, w.connect...)
+	if err != nil {
+		return w.ended(services, err)
+	}
+	defer closeConn()
+	if w.server != nil {
+		if err := takeBack(services, env.JS); err != nil {
+			return w.ended(services, err)
+		}
+	}
+	fmt.Fprintf(w.call.out, "%s  started in %s\n", clock(time.Now()), time.Since(w.started).Round(10*time.Millisecond))
+	surroundings.Go(func() { w.narrate(services, env) })
 
 	var running sync.WaitGroup
 	for _, p := range w.settings.parts() {
@@ -163,11 +174,20 @@ func (w *whole) serve(listener net.Listener) error {
 		})
 	}
 	running.Wait()
-	if err := context.Cause(services); err != nil && w.call.ctx.Err() == nil {
-		return err
+	return w.ended(services, nil)
+}
+
+// ended is the error of the whole: what stopped the services, or err, unless a
+// signal did.
+func (w *whole) ended(services context.Context, err error) error {
+	if w.call.ctx.Err() != nil {
+		fmt.Fprintln(w.call.out, "stopped; what was taken is finished")
+		return nil
 	}
-	fmt.Fprintln(w.call.out, "stopped; what was taken is finished")
-	return nil
+	if cause := context.Cause(services); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // part is one service of the process.

@@ -6,9 +6,11 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -18,7 +20,13 @@ import (
 // The files of testdata/script are the specification of the command line: each
 // runs the real program.
 
+// reexec is the variable that makes the test binary the program.
+const reexec = "DEPECHE_TEST_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(reexec) != "" {
+		os.Exit(depeche.Main())
+	}
 	testscript.Main(m, map[string]func(){"depeche": func() { os.Exit(depeche.Main()) }})
 }
 
@@ -28,10 +36,11 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script", UpdateScripts: false,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("TZ", "UTC")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"ports": cmdPorts, "listen": cmdListen, "setting": cmdSetting, "fails": cmdFails,
+			"ports": cmdPorts, "listen": cmdListen, "setting": cmdSetting, "fails": cmdFails, "await": cmdAwait,
 		},
 	})
 }
@@ -86,4 +95,20 @@ func cmdFails(ts *testscript.TestScript, neg bool, args []string) {
 	if exit.ExitCode() != want {
 		ts.Fatalf("%s: exit code %d, want %d", strings.Join(args[1:], " "), exit.ExitCode(), want)
 	}
+}
+
+// cmdAwait runs a program again and again until a line of its output matches:
+// await PATTERN PROGRAM ARGUMENTS...
+func cmdAwait(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: await PATTERN PROGRAM ARGUMENTS...")
+	}
+	pattern, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		if ts.Exec(args[1], args[2:]...) == nil && pattern.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+	}
+	ts.Fatalf("%s never printed %q; at last:\n%s%s", strings.Join(args[1:], " "), args[0], ts.ReadFile("stdout"), ts.ReadFile("stderr"))
 }
