@@ -266,7 +266,7 @@ func TestBrowserShowsALostConnection(t *testing.T) {
 	address := server.Listener.Addr().String()
 	server.CloseClientConnections()
 	_ = server.Listener.Close()
-	b.await(`/^Connexion perdue depuis [2-9] s/.test(document.getElementById("lost").innerText)`)
+	b.await(`/^Connexion perdue depuis ([2-9]|\d\d) s/.test(document.getElementById("lost").innerText)`)
 	if !ask[bool](b, `document.body.classList.contains("stale")`) {
 		t.Error("the old numbers look fresh")
 	}

@@ -30,7 +30,7 @@ func listen(t *testing.T, base string) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := new(http.Client).Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}

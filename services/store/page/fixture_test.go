@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -26,13 +27,17 @@ func (w *wire) Snapshot() monitor.Snapshot {
 	defer w.mu.Unlock()
 	s := w.snap
 	s.At = time.Now().UTC()
+	s.Stages, s.Streams, s.Sources = slices.Clone(s.Stages), slices.Clone(s.Streams), slices.Clone(s.Sources)
+	for i := range s.Sources {
+		s.Sources[i].Feeds = slices.Clone(s.Sources[i].Feeds)
+	}
 	return s
 }
 
 func (w *wire) newest(_ context.Context, limit int) ([]*v1.Item, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.items[:min(limit, len(w.items))], w.err
+	return slices.Clone(w.items[:min(limit, len(w.items))]), w.err
 }
 
 // set changes the wire.
@@ -86,7 +91,7 @@ func newSource(id, name, country string, feeds ...string) monitor.Source {
 	for _, address := range feeds {
 		s.Feeds = append(s.Feeds, monitor.Feed{
 			ID: v1.FeedID(id, address), URL: address, Outcome: "unchanged", Entries: 30, Total: 12,
-			PolledAt: now.Add(-12 * time.Second), SucceededAt: now.Add(-12 * time.Second), NextAt: now.Add(48 * time.Second), NextWhy: "pace",
+			PolledAt: now.Add(-12 * time.Second), SucceededAt: now.Add(-12 * time.Second), NextAt: now.Add(48 * time.Minute), NextWhy: "pace",
 		})
 	}
 	return s

@@ -22,7 +22,7 @@ func get(t *testing.T, address, accept string) (*http.Response, string) {
 	if accept != "" {
 		r.Header.Set("Accept-Language", accept)
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := new(http.Client).Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestAssetsAreCachedByContent(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Header.Set("If-None-Match", response.Header.Get("ETag"))
-	again, err := http.DefaultClient.Do(r)
+	again, err := new(http.Client).Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
