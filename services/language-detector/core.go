@@ -6,77 +6,152 @@ import (
 	"strings"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
+
+	"github.com/depeche-wire/depeche/services/language-detector/internal/table"
 )
 
-// shortText is the number of letters of an entry's own text under which the page
-// is read as well.
-const shortText = 200
+const (
+	// shortText is the number of letters of an entry's own text under which the page
+	// is read as well.
+	shortText = 200
+	// shortTitle is the number of letters of a title under which the text speaks first.
+	shortTitle = 25
+)
 
 // Detector fills the section language of items. It is safe for concurrent use.
 type Detector struct {
-	cfg    Config
-	engine engine
-	// onFiltered hears of each item that cfg.Languages does not keep.
-	onFiltered func(*v1.Item)
+	cfg      Config
+	keep     map[string]bool // by subject token; nil keeps all
+	engine   engine
+	table    *table.Table
+	sources  *sourceRecord
+	verifier *verifier
+	observe  observer
 }
 
-// New loads the engine's models, which takes seconds with lingua. It fails on
-// settings that are not valid.
-func New(cfg Config) (*Detector, error) {
+// observer hears of what an item shows besides its language.
+type observer interface {
+	// filtered: the settings do not keep the item.
+	filtered(it *v1.Item)
+	// conflict: a declared language disagrees.
+	conflict(it *v1.Item)
+	// verified: the second engine named tag.
+	verified(it *v1.Item, tag string)
+}
+
+// New makes the core; with engine lingua it loads models for seconds. It fails
+// on settings that are not valid.
+func New(cfg Config) (*Detector, error) { return newDetector(cfg, silent{}) }
+
+func newDetector(cfg Config, o observer) (*Detector, error) {
 	if faults := cfg.Validate(); len(faults) > 0 {
-		return nil, fmt.Errorf("detector: %w", faults[0])
+		return nil, fmt.Errorf("detector.%w", faults[0])
 	}
-	e, err := newEngine(cfg.Engine)
+	e, err := newEngine(cfg.Engine, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &Detector{cfg: cfg, engine: e, onFiltered: func(*v1.Item) {}}, nil
+	t, err := table.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	d := &Detector{cfg: cfg, engine: e, table: t, sources: newSourceRecord(), verifier: newVerifier(cfg.Verify), observe: o}
+	for _, tag := range cfg.Languages {
+		if d.keep == nil {
+			d.keep = map[string]bool{}
+		}
+		d.keep[v1.LanguageToken(ownTag(tag))] = true
+	}
+	return d, nil
 }
 
-// Handle fills the item's language. It returns no item for one in a language
-// that the settings do not keep, and never an error.
-func (d *Detector) Handle(_ context.Context, it *v1.Item) ([]*v1.Item, error) {
-	entry := it.GetFetched().GetEntry()
-	title := visibleText(entry.GetTitle())
-	body := visibleText(entry.GetContent())
-	if body == "" {
-		body = visibleText(entry.GetSummary())
+// ownTag returns the table's own form of a tag, or the tag if it has none.
+func ownTag(tag string) string {
+	if c := table.Canonical(tag); c != "" {
+		return c
 	}
-	page := readPage(it.GetFetched().GetPage(), letters(body) < shortText)
-	if letters(body) < shortText && letters(page.text) > letters(body) {
-		body = page.text
+	return tag
+}
+
+// Handle fills the item's language, on a copy of the item. It returns no item for one in a
+// language that the settings do not keep, and never an error.
+func (d *Detector) Handle(_ context.Context, in *v1.Item) ([]*v1.Item, error) {
+	title, body, pageLang := itemText(in)
+	declared := declaredLanguages(in, pageLang)
+	hints := d.sources.hints(in.GetSource().GetId(), hintsOf(declared))
+	text := title + "\n\n" + body
+	answer := d.engine.detect(inOrder(title, body), hints)
+	language := &v1.Language{
+		Tag: tagOr(answer, d.cfg.MinConfidence), Confidence: answer.Confidence, Declared: declared,
+		TitleTag: tagOr(d.engine.detect(title, nil), d.cfg.MinConfidence), Spans: d.spans(text),
 	}
-	declared := declaredLanguages(it, page.lang)
-	answer := d.engine.detect(strings.TrimSpace(clean(title) + "\n\n" + clean(body)))
-	it.Language = &v1.Language{
-		Tag: v1.LanguageUndetermined, Confidence: answer.confidence, Declared: declared,
-		TitleTag: d.orUndetermined(d.engine.detect(clean(title))),
+	if len(language.Spans) > 0 {
+		language.Tag, language.Confidence = largest(language.Spans)
 	}
-	it.Language.Tag = d.orUndetermined(answer)
-	it.Language.Conflict = conflicts(it.Language)
-	if !d.keeps(it.Language.Tag) {
-		d.onFiltered(it)
+	language.Conflict = conflicts(language)
+	d.sources.add(in.GetSource().GetId(), language.Tag)
+
+	it := &v1.Item{
+		Id: in.GetId(), Revision: in.GetRevision(), Event: in.GetEvent(), Source: in.GetSource(), Fetched: in.GetFetched(),
+		Language: language, Article: in.GetArticle(), Story: in.GetStory(),
+	}
+	if language.Conflict {
+		d.observe.conflict(it)
+	}
+	if tag, ok := d.verifier.judge(it.GetId(), text); ok {
+		d.observe.verified(it, tag)
+	}
+	if d.keep != nil && !d.keep[v1.LanguageToken(language.Tag)] {
+		d.observe.filtered(it)
 		return nil, nil
 	}
 	return []*v1.Item{it}, nil
 }
 
-func (d *Detector) orUndetermined(a answer) string {
-	if a.tag == "" || a.confidence < d.cfg.MinConfidence {
-		return v1.LanguageUndetermined
+// inOrder puts the title first, unless it is too short to tell much.
+func inOrder(title, body string) string {
+	if letters(title) < shortTitle && body != "" {
+		return body + "\n\n" + title
 	}
-	return a.tag
+	return title + "\n\n" + body
 }
 
-// keeps tells whether the settings keep items with the tag: "fr" keeps fr-CA too.
-func (d *Detector) keeps(tag string) bool {
-	if len(d.cfg.Languages) == 0 {
-		return true
+// spans of an item in several languages; bytes of the text.
+func (d *Detector) spans(text string) []*v1.LanguageSpan {
+	if d.cfg.Engine != EngineTable {
+		return nil
 	}
-	for _, l := range d.cfg.Languages {
-		if v1.LanguageToken(l) == v1.LanguageToken(tag) {
-			return true
+	var list []*v1.LanguageSpan
+	for _, s := range d.table.Spans(text, nil) {
+		if len(list) == v1.MaxList {
+			break
 		}
+		list = append(list, &v1.LanguageSpan{Tag: s.Tag, Start: int32(s.Start), End: int32(s.End), Confidence: s.Confidence})
 	}
-	return false
+	return list
+}
+
+func largest(spans []*v1.LanguageSpan) (string, float64) {
+	list := make([]table.Span, len(spans))
+	for i, s := range spans {
+		list[i] = table.Span{Tag: s.GetTag(), Letters: int(s.GetEnd() - s.GetStart()), Confidence: s.GetConfidence()}
+	}
+	return table.Largest(list)
+}
+
+// itemText returns the item's title and text without markup, and the language
+// that its page declares.
+func itemText(it *v1.Item) (title, body, pageLang string) {
+	entry := it.GetFetched().GetEntry()
+	title = visibleText(entry.GetTitle())
+	body = visibleText(entry.GetContent())
+	if summary := visibleText(entry.GetSummary()); letters(body) < letters(summary) {
+		body = summary
+	}
+	n := letters(body)
+	page := readPage(it.GetFetched().GetPage(), n < shortText)
+	if n < shortText && letters(page.text) > n {
+		body = page.text
+	}
+	return strings.TrimSpace(title), body, page.lang
 }

@@ -12,8 +12,6 @@ import (
 	"runtime"
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/depeche-wire/depeche/pkg/service"
 	"github.com/depeche-wire/depeche/pkg/stage"
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
@@ -26,8 +24,11 @@ type Config struct {
 	Languages []string `yaml:"languages"`
 	// MinConfidence under which the tag is "und", 0 to 1.
 	MinConfidence float64 `yaml:"min_confidence"`
-	// Engine is the one that answers: "lingua".
+	// Engine is the one that answers: "table", or "lingua", which needs 1.2 GB.
 	Engine string `yaml:"engine"`
+	// Verify is the share of the items that lingua-go judges as well, 0 to 1; any
+	// but 0 needs its 1.2 GB.
+	Verify float64 `yaml:"verify"`
 	// Workers is how many items are looked at at once; 0: one a core.
 	Workers int `yaml:"workers"`
 	// Listen is host:port of the operator's routes of the separate program.
@@ -36,7 +37,7 @@ type Config struct {
 
 // Default answers from 0.6 and keeps every language.
 func Default() Config {
-	return Config{MinConfidence: 0.6, Engine: EngineLingua, Listen: "127.0.0.1:9472"}
+	return Config{MinConfidence: 0.6, Engine: EngineTable, Listen: "127.0.0.1:9472"}
 }
 
 // Validate returns each fault, starting with the key.
@@ -52,6 +53,11 @@ func (c Config) Validate() []error {
 	}
 	if !slices.Contains(engines(), c.Engine) {
 		faults = append(faults, fmt.Errorf("engine: must be one of %v (got %q)", engines(), c.Engine))
+	}
+	if !(c.Verify >= 0 && c.Verify <= 1) {
+		faults = append(faults, fmt.Errorf("verify: must be 0 to 1 (got %v)", c.Verify))
+	} else if c.Verify > 0 && !hasLingua {
+		faults = append(faults, fmt.Errorf("verify: this program was built without lingua-go (tag nolingua), so it must be 0 (got %v)", c.Verify))
 	}
 	if c.Workers < 0 || c.Workers > 1024 {
 		faults = append(faults, fmt.Errorf("workers: must be 0 to 1024 (got %d)", c.Workers))
@@ -73,19 +79,19 @@ func Definition() service.Definition[Config] {
 // Run detects until ctx ends and what it holds is acknowledged. The models load
 // first; until then the service is alive and not ready.
 func Run(ctx context.Context, cfg Config, env stage.Env) error {
-	metrics, err := newMetrics(env.Registry)
+	metrics, err := newMetrics(env.Registry, env.Log)
 	if err != nil {
-		return err
+		return fmt.Errorf("register metrics: %w", err)
 	}
-	core, err := load(ctx, cfg, env)
+	core, err := load(ctx, cfg, env, metrics)
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	core.onFiltered = func(it *v1.Item) {
-		tag := it.GetLanguage().GetTag()
-		metrics.filtered.WithLabelValues(tag).Inc()
-		env.Log.Debug("filtered", "item", it.GetId(), "source", it.GetSource().GetId(), "language", tag)
-	}
+	go func() { // behind: the table answers meanwhile
+		if err := core.verifier.load(ctx); err != nil {
+			env.Log.Warn("nothing is verified", "error", err)
+		}
+	}()
 	workers := cfg.Workers
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -99,7 +105,10 @@ func Run(ctx context.Context, cfg Config, env stage.Env) error {
 
 // load makes the core while readiness tells that it is loading. A core that came
 // too late, after ctx ended, is left to the garbage collector.
-func load(ctx context.Context, cfg Config, env stage.Env) (*Detector, error) {
+func load(ctx context.Context, cfg Config, env stage.Env, o observer) (*Detector, error) {
+	if cfg.Engine == EngineTable { // nothing to load
+		return newDetector(cfg, o)
+	}
 	const check = v1.StageDetector + ": models"
 	type loaded struct {
 		core *Detector
@@ -108,7 +117,7 @@ func load(ctx context.Context, cfg Config, env stage.Env) (*Detector, error) {
 	done := make(chan loaded, 1)
 	env.Health.Set(check, fmt.Errorf("loading the models of engine %s", cfg.Engine))
 	go func() {
-		core, err := New(cfg)
+		core, err := newDetector(cfg, o)
 		done <- loaded{core, err}
 	}()
 	select {
@@ -118,16 +127,4 @@ func load(ctx context.Context, cfg Config, env stage.Env) (*Detector, error) {
 		env.Health.Set(check, l.err)
 		return l.core, l.err
 	}
-}
-
-type metrics struct{ filtered *prometheus.CounterVec }
-
-func newMetrics(r prometheus.Registerer) (*metrics, error) {
-	m := &metrics{filtered: prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "depeche_detector_filtered_total", Help: "Items that detector.languages does not keep, by language.",
-	}, []string{"language"})}
-	if err := r.Register(m.filtered); err != nil {
-		return nil, fmt.Errorf("register metrics: %w", err)
-	}
-	return m, nil
 }

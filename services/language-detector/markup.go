@@ -3,6 +3,7 @@ package detector
 import (
 	"io"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -134,4 +135,15 @@ func (s *sheet) breakLine() {
 			add(b, []byte{'\n'})
 		}
 	}
+}
+
+// letters counts the letters of a text.
+func letters(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }

@@ -1,0 +1,22 @@
+// Command tables makes what the package table embeds:
+//
+//	tables train DIR   counts the n-grams of DIR/LANG.tsv.gz (source, document, text) into models/
+//	tables build       writes the tables of lingua-go's models and of models/
+//	tables fit DIR     fits confidence and close pairs on DIR/*.tsv.gz (language, class, source, text)
+//
+// It is run in the module's folder, or below it by go generate.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/depeche-wire/depeche/services/language-detector/internal/build"
+)
+
+func main() {
+	if err := build.Command(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "tables:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,136 @@
+package table
+
+import (
+	_ "embed"
+	"unicode/utf8"
+)
+
+//go:generate go run ../../cmd/tables build
+
+// letterTable holds, for each rune under firstUnmapped, two bytes: 0 for no
+// letter, 1 for a letter of a script that is not scored, else its lower case.
+//
+//go:embed letters.bin
+var letterTable string
+
+const (
+	firstUnmapped = 0x3000
+	unscored      = 1
+)
+
+// maxWord is how many letters of a word belong together; a longer one goes on as
+// another.
+const maxWord = 48
+
+// word is the letters of a word in lower case.
+type word struct {
+	letters [maxWord]uint16
+	n       int
+	// capital: it begins with a capital letter.
+	capital bool
+}
+
+// scanner reads the scored words of a text, and counts what it passes.
+type scanner struct {
+	text string
+	pos  int
+	// maxLetters ends the reading, also within a word.
+	maxLetters int32
+
+	letters  int32 // that belong to words
+	words    int32
+	capitals int32 // words that begin with one
+	digits   int32
+	upper    int32 // letters
+	signs    signs
+	// fresh: the next byte begins a token between spaces.
+	fresh bool
+}
+
+func newScanner(text string, maxLetters int32) scanner {
+	return scanner{text: text[:min(len(text), maxText)], maxLetters: maxLetters, fresh: true}
+}
+
+// maxText bounds what is read of a text, in bytes.
+const maxText = 64 << 10
+
+// next reads the next word; false at the end.
+func (s *scanner) next(w *word) bool {
+	w.n = 0
+	for s.pos < len(s.text) && s.letters < s.maxLetters {
+		if s.fresh && w.n == 0 {
+			s.fresh = false
+			if end := skipToken(s.text, s.pos); end > s.pos {
+				s.pos = end
+				continue
+			}
+		}
+		r, size := rune(s.text[s.pos]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s.text[s.pos:])
+		} else if r == '<' || r == '&' {
+			r, size = markup(s.text[s.pos:])
+		}
+		if r < firstUnmapped {
+			if letter := letterAt(r); letter > unscored {
+				if w.n == maxWord {
+					break // at this letter the next word begins
+				}
+				if w.n == 0 {
+					w.capital = rune(letter) != r
+				}
+				if rune(letter) != r {
+					s.upper++
+				}
+				w.letters[w.n] = letter
+				w.n++
+				s.pos += size
+				s.letters++
+				continue
+			} else if letter == unscored {
+				s.sign(r)
+			} else if w.n > 0 && isMark(r) && compose(w, r) {
+				s.pos += size
+				continue
+			}
+		} else {
+			s.sign(r)
+		}
+		s.pos += size
+		s.fresh = r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == 0xA0
+		if r >= '0' && r <= '9' {
+			s.digits++
+		}
+		if w.n > 0 {
+			break
+		}
+	}
+	if w.n == 0 {
+		return false
+	}
+	s.words++
+	if w.capital {
+		s.capitals++
+	}
+	return true
+}
+
+// sign counts a letter that is not scored; a few hundred of them are enough too.
+func (s *scanner) sign(r rune) {
+	if r >= firstUnmapped && !isLetter(r) {
+		return
+	}
+	s.signs.add(r)
+	if r >= firstUnmapped {
+		s.maxLetters -= 3
+	} else {
+		s.maxLetters--
+	}
+}
+
+// letterAt returns the entry of letterTable; r is under firstUnmapped.
+func letterAt(r rune) uint16 {
+	i := 2 * int(r)
+	b := letterTable[i : i+2]
+	return uint16(b[0]) | uint16(b[1])<<8
+}

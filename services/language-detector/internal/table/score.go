@@ -1,0 +1,157 @@
+package table
+
+// step adds a letter to the key of an n-gram.
+func step(key uint64, letter uint16) uint64 {
+	key = (key + uint64(letter) + 1) * 0x9E3779B97F4A7C15
+	return key ^ key>>29
+}
+
+// Key returns the key of an n-gram, in lower case.
+func Key(gram string) uint64 {
+	key := uint64(0)
+	for _, r := range gram {
+		key = step(key, uint16(r))
+	}
+	return key
+}
+
+const (
+	maxOrder = 5
+	// enough letters are read of a text: what follows is boilerplate as often as not.
+	enough = 400
+	// From thin letters on every second start position of a word is read: half the
+	// cost, and no loss that could be measured.
+	thin = 40
+	// spread bounds how much one n-gram can tell: a language gets nothing for one
+	// that is this much less likely than in the language where it is likeliest.
+	spread = 112 // 5.6 nats
+
+	// A sum holds the score below and the number of n-grams of the longer orders
+	// that the language has above.
+	hit      = 1 << 40
+	sumScore = hit - 1
+	// hitOrder is the shortest order that counts as a hit.
+	hitOrder = 4
+)
+
+// orderWeight and placeWeight multiply the weight of an n-gram: by its order,
+// and by whether it begins a word (+1), ends it (+2), or both: the ends tell most.
+var (
+	orderWeight = [maxOrder + 1]int64{0, 17, 12, 14, 15, 15}
+	placeWeight = [4]int64{2, 7, 5, 17}
+)
+
+// least is the weight over spread's floor from which a posting counts: what is
+// less tells little, and costs as much time.
+const least = 30
+
+// sums are the scores of a text.
+type sums struct {
+	of [maxLanguages]int64
+	// grams looked up, each counted as its placeWeight.
+	grams int64
+	// long grams looked up, and how many of them any language has.
+	long, known int64
+	// held are short n-grams not yet added: they come again and again, and nearly
+	// every language has them.
+	held [holders]holder
+}
+
+// holder gathers the times that one short n-gram counts.
+type holder struct {
+	key, a, b uint64
+	times     int64
+}
+
+const (
+	holders    = 64
+	holderBits = 6
+	holdOrder  = 2 // the longest order that is held
+)
+
+// score adds the n-grams of a word.
+func (t *Table) score(w *word, s *sums, everySecond bool) {
+	stride := 1
+	if everySecond {
+		stride = 2
+	}
+	for i := 0; i < w.n; i += stride {
+		key := uint64(0)
+		place := 0
+		if i == 0 {
+			place = 1
+		}
+		for k := 1; k <= maxOrder && i+k <= w.n; k++ {
+			key = step(key, w.letters[i+k-1])
+			if i+k == w.n {
+				place |= 2
+			}
+			s.grams += placeWeight[place]
+			times := placeWeight[place] * orderWeight[k]
+			if k <= holdOrder {
+				t.hold(key, times, s)
+				continue
+			}
+			a, b := t.lingua.find(key), t.trained.find(key)
+			if k < hitOrder {
+				t.add(a, b, times, 0, s)
+				continue
+			}
+			s.long++
+			if a|b != 0 {
+				s.known++
+				t.add(a, b, times, hit, s)
+			}
+		}
+	}
+}
+
+// hold keeps a short n-gram until another needs its place.
+func (t *Table) hold(key uint64, times int64, s *sums) {
+	h := &s.held[key*0xD6E8FEB86659FD93>>(64-holderBits)]
+	if h.key != key {
+		t.add(h.a, h.b, h.times, 0, s)
+		*h = holder{key: key, a: t.lingua.find(key), b: t.trained.find(key)}
+	}
+	h.times += times
+}
+
+// release adds what is held.
+func (t *Table) release(s *sums) {
+	for i := range s.held {
+		h := &s.held[i]
+		t.add(h.a, h.b, h.times, 0, s)
+	}
+}
+
+// add adds an n-gram's weights to the sums, relative to the heaviest, as often
+// as times says.
+func (t *Table) add(a, b uint64, times, count int64, s *sums) {
+	if a|b == 0 {
+		return
+	}
+	x, y := t.lingua.list(a), t.trained.list(b)
+	floor := max(0, max(x.heaviest(), y.heaviest())-spread)
+	x.addTo(s, floor, times, count)
+	y.addTo(s, floor, times, count)
+}
+
+// addTo adds a list's postings; they come by weight, so the first that is too
+// light ends it.
+func (l list) addTo(s *sums, floor, times, count int64) {
+	for p := l.inline; p != 0; p >>= postingBits {
+		w := int64(p>>7&0xFF) - floor
+		if w < least {
+			return
+		}
+		s.of[p&(maxLanguages-1)] += w*times + count
+	}
+	for rest := l.rest; len(rest) >= 2; rest = rest[2:] {
+		p := uint64(rest[0]) | uint64(rest[1])<<8
+		w := int64(p>>7) - floor
+		if w < least {
+			return
+		}
+		s.of[p&(maxLanguages-1)] += w*times + count
+	}
+}
