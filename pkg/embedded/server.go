@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -29,7 +30,12 @@ type Options struct {
 }
 
 // Server is a running server.
-type Server struct{ ns *server.Server }
+type Server struct {
+	options *server.Options
+
+	mu sync.RWMutex // held for writing while the server is replaced
+	ns *server.Server
+}
 
 // Start returns when the server takes connections, or fails within 10 s. Every
 // write is on disk before it is acknowledged, unless OSDurability is set.
@@ -55,48 +61,74 @@ func Start(o Options) (*Server, error) {
 			opts.Port = server.RANDOM_PORT
 		}
 	}
-	ns, err := server.NewServer(opts)
+	ns, err := start(opts)
 	if err != nil {
 		return nil, fmt.Errorf("start NATS: %w", err)
+	}
+	return &Server{options: opts, ns: ns}, nil
+}
+
+// start returns when all streams are recovered and connections are taken.
+func start(o *server.Options) (*server.Server, error) {
+	ns, err := server.NewServer(o.Clone())
+	if err != nil {
+		return nil, err
 	}
 	ns.Start()
 	if !ns.ReadyForConnections(10 * time.Second) {
 		ns.Shutdown()
-		return nil, errors.New("start NATS: not ready after 10 s")
+		return nil, errors.New("not ready after 10 s")
 	}
-	return &Server{ns}, nil
+	return ns, nil
 }
 
-// InProcess is the option that connects without a socket.
-func (s *Server) InProcess() nats.Option { return nats.InProcessServer(s.ns) }
+func (s *Server) current() *server.Server {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.ns
+}
+
+// InProcess is the option that connects without a socket, and again after a Restart.
+func (s *Server) InProcess() nats.Option { return nats.InProcessServer(s) }
+
+// InProcessConn is what InProcess connects with.
+func (s *Server) InProcessConn() (net.Conn, error) { return s.current().InProcessConn() }
 
 // URL is the address for clients; meaningless if the server does not listen.
-func (s *Server) URL() string { return s.ns.ClientURL() }
+func (s *Server) URL() string { return s.current().ClientURL() }
 
 // Healthy returns nil while the server's streams can be written and read, as far
 // as the server itself can tell.
 func (s *Server) Healthy() error {
-	if state := s.ns.Healthz(&server.HealthzOptions{}); state.Status != "ok" {
+	if state := s.current().Healthz(&server.HealthzOptions{}); state.Status != "ok" {
 		return errors.New(state.Error)
 	}
 	return nil
 }
 
-// Restart stops and starts the streams in the running server, which is what a
-// stream needs that froze on a full disk; connections stay.
+// Restart stops the server and starts it anew on the same folder and port, which
+// is what streams need that froze on a full disk. Connections break and come back.
+// Not the streams alone: while a running server recovers them, whoever looks for
+// one is told that it does not exist, makes it, and so empties it.
 func (s *Server) Restart() error {
-	cfg := s.ns.JetStreamConfig()
-	if err := s.ns.DisableJetStream(); err != nil {
-		return fmt.Errorf("stop streams: %w", err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a, ok := s.ns.Addr().(*net.TCPAddr); ok && !s.options.DontListen {
+		s.options.Port = a.Port
 	}
-	if err := s.ns.EnableJetStream(cfg); err != nil {
-		return fmt.Errorf("start streams: %w", err)
+	s.ns.Shutdown()
+	s.ns.WaitForShutdown()
+	ns, err := start(s.options)
+	if err != nil {
+		return fmt.Errorf("start NATS again: %w", err)
 	}
+	s.ns = ns
 	return nil
 }
 
 // Stop returns when everything is on disk and closed.
 func (s *Server) Stop() {
-	s.ns.Shutdown()
-	s.ns.WaitForShutdown()
+	ns := s.current()
+	ns.Shutdown()
+	ns.WaitForShutdown()
 }

@@ -23,7 +23,8 @@ const (
 )
 
 // keeper watches the embedded server. After a disk was full the server's streams
-// stay frozen for good; the keeper restarts them when there is room again.
+// stay frozen for good; the keeper restarts the
+// server when there is room again.
 type keeper struct {
 	server interface {
 		Healthy() error
@@ -35,6 +36,7 @@ type keeper struct {
 	now       func() time.Time
 	restarted time.Time
 	ill       bool
+	down      bool // the last restart failed
 }
 
 func newKeeper(server interface {
@@ -73,7 +75,7 @@ func (k *keeper) look() {
 		k.log.Error("nats is not well", "error", err)
 		k.ill = true
 	}
-	if !strings.Contains(err.Error(), "write error") || k.now().Sub(k.restarted) < restartPause {
+	if (!k.down && !strings.Contains(err.Error(), "write error")) || k.now().Sub(k.restarted) < restartPause {
 		return
 	}
 	if err := k.hasRoom(); err != nil {
@@ -81,9 +83,10 @@ func (k *keeper) look() {
 		return
 	}
 	k.restarted = k.now()
-	k.log.Info("the disk takes writes again, restarting the streams")
-	if err := k.server.Restart(); err != nil {
-		k.log.Error("streams not restarted", "error", err)
+	k.log.Info("the disk takes writes again, restarting nats")
+	err = k.server.Restart()
+	if k.down = err != nil; k.down {
+		k.log.Error("nats not restarted", "error", err)
 	}
 }
 

@@ -97,7 +97,17 @@ func (n *narrator) say(news bool, s catalogue.Status) {
 		return
 	}
 	n.lines--
-	fmt.Fprintln(n.out, outcomeLine(s, now))
+	fmt.Fprintln(n.out, outcomeLine(s, n.feedName(s), now))
+}
+
+// feedName is the feed's address where its source has others too.
+func (n *narrator) feedName(s catalogue.Status) string {
+	for _, other := range n.feeds {
+		if other.SourceID == s.SourceID && other.URL != s.URL {
+			return s.URL
+		}
+	}
+	return ""
 }
 
 // checkSilence says in plain words that no feed answers.

@@ -66,6 +66,14 @@ func TestNarratorTellsWhatIsNewAndWhatChanges(t *testing.T) {
 	d.wants(t, "") // nothing untold since
 }
 
+func TestNarratorTellsFeedsOfOneSourceApart(t *testing.T) {
+	t.Parallel()
+	d := newDesk()
+	d.hear(catalogue.Status{SourceID: "paper", URL: "https://paper/sport", Outcome: "waiting"})
+	d.polled("paper", "new", 20, 0, "")
+	d.wants(t, "12:00:01  paper                 20 new of 20   https://paper")
+}
+
 func TestNarratorIsSilentAboutPollsOfAnEarlierRun(t *testing.T) {
 	t.Parallel()
 	d := newDesk()

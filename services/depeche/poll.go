@@ -107,7 +107,7 @@ func (c *call) watchPolls(cat *catalogue.Catalogue, feeds []catalogue.Status, st
 		if s.Outcome == "failed" {
 			failed++
 		}
-		fmt.Fprintln(c.out, outcomeLine(s, time.Now()))
+		fmt.Fprintln(c.out, outcomeLine(s, s.URL, time.Now()))
 		if len(waiting) == 0 {
 			cancel()
 		}
