@@ -81,12 +81,13 @@ func (d *Detector) Handle(_ context.Context, in *v1.Item) ([]*v1.Item, error) {
 	hints := d.sources.hints(in.GetSource().GetId(), hintsOf(declared))
 	text := title + "\n\n" + body
 	answer := d.engine.detect(inOrder(title, body), hints)
+	spans := d.spans(text)
+	if len(spans) > 0 {
+		answer.Tag, answer.Confidence = table.Largest(spans)
+	}
 	language := &v1.Language{
 		Tag: tagOr(answer, d.cfg.MinConfidence), Confidence: answer.Confidence, Declared: declared,
-		TitleTag: tagOr(d.engine.detect(title, nil), d.cfg.MinConfidence), Spans: d.spans(text),
-	}
-	if len(language.Spans) > 0 {
-		language.Tag, language.Confidence = largest(language.Spans)
+		TitleTag: tagOr(d.engine.detect(title, nil), d.cfg.MinConfidence), Spans: protoSpans(spans),
 	}
 	language.Conflict = conflicts(language)
 	d.sources.add(in.GetSource().GetId(), language.Tag)
@@ -116,27 +117,21 @@ func inOrder(title, body string) string {
 	return title + "\n\n" + body
 }
 
-// spans of an item in several languages; bytes of the text.
-func (d *Detector) spans(text string) []*v1.LanguageSpan {
+// spans of a text in several languages; only the table tells them.
+func (d *Detector) spans(text string) []table.Span {
 	if d.cfg.Engine != EngineTable {
 		return nil
 	}
+	spans := d.table.Spans(text, nil)
+	return spans[:min(len(spans), v1.MaxList)]
+}
+
+func protoSpans(spans []table.Span) []*v1.LanguageSpan {
 	var list []*v1.LanguageSpan
-	for _, s := range d.table.Spans(text, nil) {
-		if len(list) == v1.MaxList {
-			break
-		}
+	for _, s := range spans {
 		list = append(list, &v1.LanguageSpan{Tag: s.Tag, Start: int32(s.Start), End: int32(s.End), Confidence: s.Confidence})
 	}
 	return list
-}
-
-func largest(spans []*v1.LanguageSpan) (string, float64) {
-	list := make([]table.Span, len(spans))
-	for i, s := range spans {
-		list[i] = table.Span{Tag: s.GetTag(), Letters: int(s.GetEnd() - s.GetStart()), Confidence: s.GetConfidence()}
-	}
-	return table.Largest(list)
 }
 
 // itemText returns the item's title and text without markup, and the language

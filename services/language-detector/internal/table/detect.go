@@ -49,7 +49,7 @@ type reading struct {
 }
 
 // shape is what a text looks like.
-type shape struct{ words, capitals, digits, upper int32 }
+type shape struct{ words, capitals, digits, upper, endless int32 }
 
 func (t *Table) read(text string, candidates *Set, r *reading) {
 	*r = reading{first: -1, second: -1, pair: -1}
@@ -59,7 +59,7 @@ func (t *Table) read(text string, candidates *Set, r *reading) {
 		t.score(&w, &r.sums, s.letters > thin)
 	}
 	t.release(&r.sums)
-	r.shape = shape{s.words, s.capitals, s.digits, s.upper}
+	r.shape = shape{s.words, s.capitals, s.digits, s.upper, s.endless}
 	r.letters = s.letters + s.signs.count()
 	if l, share := s.signs.decide(s.letters); l >= 0 && (candidates == nil || candidates[l]) {
 		r.first, r.byScript, r.scriptShare = l, true, share
@@ -134,6 +134,9 @@ func (r *reading) answer(hints []Hint) Answer {
 	first, confidence := r.first, r.confidence()
 	if len(hints) > 0 {
 		first, confidence = r.hinted(confidence, hints)
+	}
+	if 2*r.shape.endless >= r.shape.words && !r.byScript {
+		confidence = min(confidence, guess) // noise: no language has such words
 	}
 	return Answer{Tag: tags[first], Confidence: confidence, Letters: int(r.letters)}.Modest()
 }

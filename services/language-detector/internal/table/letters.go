@@ -42,6 +42,7 @@ type scanner struct {
 	capitals int32 // words that begin with one
 	digits   int32
 	upper    int32 // letters
+	endless  int32 // words that were longer than maxWord
 	signs    signs
 	// fresh: the next byte begins a token between spaces.
 	fresh bool
@@ -74,6 +75,7 @@ func (s *scanner) next(w *word) bool {
 		if r < firstUnmapped {
 			if letter := letterAt(r); letter > unscored {
 				if w.n == maxWord {
+					s.endless++
 					break // at this letter the next word begins
 				}
 				if w.n == 0 {
