@@ -49,6 +49,9 @@ func (t turn) take() (catalogue.Feed, []output) {
 	}
 	next.Failures, next.LastError, next.FailedAt, next.NotBefore = 0, "", time.Time{}, time.Time{}
 	next.MovedTo = t.answer.moved
+	if next.ChangedAt.IsZero() {
+		next.ChangedAt = t.now // first read: it may fill at any moment
+	}
 	if t.answer.unchanged {
 		return next, nil
 	}
@@ -63,7 +66,7 @@ func (t turn) take() (catalogue.Feed, []output) {
 // writes tells whether the next state is worth a write: a poll that found nothing
 // new writes nothing, though the server's validators or bytes may be new each time.
 func (t turn) writes(next catalogue.Feed, out []output) bool {
-	return t.answer.err != nil || t.old.Failures > 0 || len(out) > 0 || t.old.MovedTo != next.MovedTo
+	return t.answer.err != nil || t.old.Failures > 0 || len(out) > 0 || t.old.MovedTo != next.MovedTo || t.old.ChangedAt.IsZero()
 }
 
 // compare finds the entries that are new or changed, and brings the state's list

@@ -127,6 +127,7 @@ func TestStatusSaysWhenAndWhy(t *testing.T) {
 		wait    time.Duration // 0: not checked
 	}{
 		{"new", catalogue.Feed{}, answer{document: documentWith("a")}, false, outcomeNew, "pace", time.Minute},
+		{"empty at first", catalogue.Feed{}, answer{document: documentWith()}, false, outcomeUnchanged, "pace", time.Minute},
 		{"unchanged", catalogue.Feed{ChangedAt: noon.Add(-time.Minute)}, answer{unchanged: true}, false, outcomeUnchanged, "pace", time.Minute},
 		{"failed", catalogue.Feed{Failures: 2}, answer{err: errors.New("x"), status: 500}, false, outcomeFailed, "back-off after 3 failures", 0},
 		{"told to wait", catalogue.Feed{}, answer{err: errors.New("x"), status: 429, retryAfter: time.Hour}, false, outcomeFailed, "Retry-After", time.Hour},

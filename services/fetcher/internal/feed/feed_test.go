@@ -295,3 +295,11 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestNullIsAnEmptyListOfItems(t *testing.T) {
+	t.Parallel()
+	d, err := feed.Parse([]byte(`{"version":"https://jsonfeed.org/version/1.1","title":"Vide","items":null}`), feed.Options{})
+	if err != nil || len(d.Entries) != 0 || d.Title != "Vide" {
+		t.Errorf("got %+v, %v; want an empty feed", d, err)
+	}
+}

@@ -122,6 +122,9 @@ func readObject(decoder *stdjson.Decoder, value func(key string) error) error {
 
 func readItems(decoder *stdjson.Decoder) ([]*json.Item, error) {
 	token, err := decoder.Token()
+	if err == nil && token == nil { // null: how some languages write an empty list
+		return nil, nil
+	}
 	if err != nil || token != stdjson.Delim('[') {
 		return nil, errors.Join(err, errors.New("items is no list"))
 	}
