@@ -22,8 +22,8 @@ func runCommand() command {
 		name: "run", args: "[--config FILE] [--demo]", brief: "the whole wire in this process; no file needed", run: run,
 		more: `
 Starts a NATS server (nats.listen), the four services and the page (http.listen), and
-runs until it is stopped. All that is kept is under one folder (data). With nats.url set
-it uses that server instead of its own.
+runs until it is stopped. All that is kept is under one folder (data); with --demo, under
+demo in it. With nats.url set it uses that server instead of its own.
 
 It prints what to open and how the polls go; logs go to standard error. The exit code is
 0 after a stop by SIGTERM or Ctrl-C, 1 if something broke, and 2 for bad settings, a

@@ -3,6 +3,7 @@ package depeche
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -70,10 +71,13 @@ func (s settings) parts() []part {
 	}
 }
 
-// addDemo adds the sources of the press, which is on loopback.
+// addDemo adds the sources of the press, which is on loopback, and keeps what it
+// gives apart from what is real.
 func (s *settings) addDemo(p *demo.Publisher) {
 	s.Fetcher.Sources = append(slices.Clone(s.Fetcher.Sources), p.Sources()...)
 	s.Fetcher.AllowPrivate = true
+	s.Data = filepath.Join(s.Data, "demo")
+	s.Store.Data = s.Data
 }
 
 func bytesOf(n int64) config.Bytes { return config.Bytes(n) }
