@@ -104,7 +104,10 @@ func query(p params, question string) (database.Query, error) {
 
 // filters reads the parameters of filterNames.
 func filters(p params) (languages, countries, sources []string, err error) {
-	languages, err = p.list("language", "a language such as fr, or und", func(s string) bool { return v1.LanguageToken(s) == s })
+	languages, err = p.list("language", "a BCP 47 tag such as fr or pt-BR, or und", func(s string) bool { return v1.ValidLanguage(primaryLower(s)) })
+	for i, tag := range languages {
+		languages[i] = strings.ToLower(tag)
+	}
 	if err == nil {
 		countries, err = p.list("country", "a country of two lower-case letters such as cm, or _ for none", func(s string) bool { return s == v1.NoCountry || v1.ValidCountry(s) })
 	}
@@ -112,4 +115,10 @@ func filters(p params) (languages, countries, sources []string, err error) {
 		sources, err = p.list("source", "the id of a source, 1 to 48 of a-z, 0-9 and -", v1.ValidSourceID)
 	}
 	return languages, countries, sources, err
+}
+
+// primaryLower writes the primary subtag in lower case, as v1.ValidLanguage wants it.
+func primaryLower(tag string) string {
+	primary, rest, _ := strings.Cut(tag, "-")
+	return strings.TrimSuffix(strings.ToLower(primary)+"-"+rest, "-")
 }

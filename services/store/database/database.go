@@ -56,10 +56,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Postgres != "" {
 		d.engine, d.writer, d.reader, err = openPostgres(o.Postgres)
 	} else {
-		d.engine, d.writer, d.reader, err = openSQLite(o.Dir)
+		d.engine, d.writer, d.reader, err = openSQLite(ctx, o.Dir)
 	}
 	if err != nil {
-		return nil, err
+		return nil, d.explainOpen(err)
 	}
 	if err := d.migrate(ctx); err != nil {
 		_ = d.Close()
@@ -85,6 +85,9 @@ func (d *DB) migrate(ctx context.Context) error {
 
 // explainOpen tells an outage from a bad setting.
 func (d *DB) explainOpen(err error) error {
+	if IsSetting(err) {
+		return err
+	}
 	if d.engine.judge(err) == faultSetting {
 		return settingError{err}
 	}

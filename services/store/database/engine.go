@@ -6,6 +6,8 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+
+	"github.com/depeche-wire/depeche/services/store/search"
 )
 
 // engine is what differs between the two databases; all other SQL is shared.
@@ -24,6 +26,13 @@ type engine interface {
 	lockClock() string
 	// candidates returns for each hash the latest positions that have it, from since on.
 	candidates(ctx context.Context, tx *sql.Tx, hashes []int64, since int64) (map[int64][]int64, error)
+	// indexed is the last change in the full-text index.
+	indexed(ctx context.Context) (int64, error)
+	// index adds the entries in place of those at their positions, all changes from
+	// one to another; it does nothing if somebody else did.
+	index(ctx context.Context, entries []entry, from, upTo int64) error
+	// match is the tables to read from and the condition for what the query finds.
+	match(b *builder, q search.Query) (from, condition string)
 	// judge tells whose fault an error is.
 	judge(err error) fault
 	// size of the database on disk, in bytes.

@@ -16,11 +16,12 @@ import (
 // known is a row of the table item. All times are microseconds since 1970, 0
 // where unknown; feed, place, title, publisher and credit are hashes, 0 for none.
 type known struct {
-	position, change                      int64
-	id, source, country, language, agency string
-	event, story, role, original          string
-	revision, similarity                  int64
-	fetchedAt, publishedAt                int64
+	position, change                   int64
+	id, source, country, language, tag string
+	agency                             string
+	event, story, role, original       string
+	revision, similarity               int64
+	fetchedAt, publishedAt             int64
 	// feed is the one that established the item.
 	feed, place, title, publisher, credit int64
 	content                               [contentSize]byte
@@ -33,7 +34,7 @@ const contentSize = 16
 func knownColumns() []column {
 	return []column{
 		{"position", kindInt}, {"change", kindInt}, {"id", kindText}, {"source", kindText}, {"country", kindText},
-		{"language", kindText}, {"agency", kindText}, {"event", kindText}, {"story", kindText}, {"role", kindText},
+		{"language", kindText}, {"tag", kindText}, {"agency", kindText}, {"event", kindText}, {"story", kindText}, {"role", kindText},
 		{"original", kindText}, {"revision", kindInt}, {"similarity", kindInt}, {"fetched_at", kindInt}, {"published_at", kindInt},
 		{"feed", kindInt}, {"place", kindInt}, {"title", kindInt}, {"publisher", kindInt}, {"credit", kindInt},
 		{"content", kindBytes}, {"sketch", kindBytes},
@@ -42,7 +43,7 @@ func knownColumns() []column {
 
 func (k *known) values() []any {
 	return []any{
-		k.position, k.change, k.id, k.source, k.country, k.language, k.agency, k.event, k.story, k.role,
+		k.position, k.change, k.id, k.source, k.country, k.language, k.tag, k.agency, k.event, k.story, k.role,
 		k.original, k.revision, k.similarity, k.fetchedAt, k.publishedAt, k.feed, k.place, k.title, k.publisher, k.credit,
 		k.content[:], k.sketch.Bytes(),
 	}
@@ -61,7 +62,7 @@ func selectKnown() string {
 func scanKnown(r *sql.Rows, before ...any) (*known, error) {
 	k := &known{}
 	var content, sketch []byte
-	if err := r.Scan(append(before, &k.position, &k.change, &k.id, &k.source, &k.country, &k.language, &k.agency, &k.event, &k.story, &k.role,
+	if err := r.Scan(append(before, &k.position, &k.change, &k.id, &k.source, &k.country, &k.language, &k.tag, &k.agency, &k.event, &k.story, &k.role,
 		&k.original, &k.revision, &k.similarity, &k.fetchedAt, &k.publishedAt, &k.feed, &k.place, &k.title, &k.publisher, &k.credit,
 		&content, &sketch)...); err != nil {
 		return nil, err
@@ -105,6 +106,7 @@ func newIncoming(it *v1.Item) *incoming {
 	in := &incoming{item: it, changed: f.GetChanged()}
 	in.id, in.source, in.event = it.GetId(), it.GetSource().GetId(), it.GetEvent()
 	in.country, in.language = v1.CountryToken(it.GetSource().GetCountry()), v1.LanguageToken(it.GetLanguage().GetTag())
+	in.tag = strings.ToLower(it.GetLanguage().GetTag())
 	in.agency = plain(a.GetAgency())
 	in.fetchedAt, in.publishedAt = micros(f.GetFetchedAt()), micros(a.GetPublishedAt())
 	in.feed = hash64("feed", f.GetFeedUrl())

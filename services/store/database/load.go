@@ -158,8 +158,9 @@ func (l *loader) rowsAt(ctx context.Context, wanted map[int64]struct{}) error {
 }
 
 // doubts reads the stored versions of items that come back with another content
-// but no later time: one of them may be what comes.
+// but no later time, or one that lies ahead: one of them may be what comes.
 func (l *loader) doubts(ctx context.Context, batch []*incoming) error {
+	ahead := l.d.now().UnixMicro() + clockSlack
 	positions := map[int64]struct{}{}
 	for _, in := range batch {
 		k := l.world.byID[in.id]
@@ -167,7 +168,7 @@ func (l *loader) doubts(ctx context.Context, batch []*incoming) error {
 			for _, there := range l.world.byPlace[in.place] {
 				positions[there.position] = struct{}{}
 			}
-		} else if k.content != in.content && in.fetchedAt <= k.fetchedAt {
+		} else if k.content != in.content && (in.fetchedAt <= k.fetchedAt || in.fetchedAt > ahead) {
 			positions[k.position] = struct{}{}
 		}
 	}

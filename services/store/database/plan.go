@@ -170,7 +170,7 @@ func (p *planner) revise(in *incoming, k *known) *revision {
 			fresh = append(fresh, h)
 		}
 	}
-	k.country, k.language, k.agency = in.country, in.language, in.agency
+	k.country, k.language, k.tag, k.agency = in.country, in.language, in.tag, in.agency
 	k.place, k.title, k.publisher, k.credit = in.place, in.title, in.publisher, in.credit
 	k.content, k.sketch = in.content, in.sketch
 	k.fetchedAt, k.publishedAt = in.fetchedAt, in.publishedAt

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ import (
 var postgresMigrations embed.FS
 
 // postgresEngine is PostgreSQL 15 or later, or what speaks its language.
-type postgresEngine struct{ reader *sql.DB }
+type postgresEngine struct{ writer, reader *sql.DB }
 
 // ValidPostgres says what is wrong with an address of a PostgreSQL database,
 // without repeating any of it.
@@ -32,32 +33,35 @@ func ValidPostgres(dsn string) error {
 	return nil
 }
 
+// openPostgres returns an engine in any case, to tell what the error is. It does
+// not connect yet.
 func openPostgres(dsn string) (engine, *sql.DB, *sql.DB, error) {
+	e := &postgresEngine{}
 	if err := ValidPostgres(dsn); err != nil {
-		return nil, nil, nil, settingError{err}
+		return e, nil, nil, settingError{err}
 	}
-	open := func(connections int, name string, timeout time.Duration) (*sql.DB, error) {
-		config, err := pgx.ParseConfig(dsn)
-		if err != nil {
-			return nil, err
-		}
-		config.ConnectTimeout = 5 * time.Second
-		config.RuntimeParams["application_name"] = name
-		config.RuntimeParams["statement_timeout"] = fmt.Sprint(timeout.Milliseconds())
-		db := stdlib.OpenDB(*config)
-		db.SetMaxOpenConns(connections)
-		db.SetMaxIdleConns(connections)
-		return db, nil
+	var err error
+	if e.writer, err = postgresPool(dsn, 3, "depeche store", time.Minute); err != nil {
+		return e, nil, nil, settingError{err}
 	}
-	writer, err := open(3, "depeche store", time.Minute)
+	if e.reader, err = postgresPool(dsn, 8, "depeche query", queryTimeout); err != nil {
+		return e, e.writer, nil, settingError{err}
+	}
+	return e, e.writer, e.reader, nil
+}
+
+func postgresPool(dsn string, connections int, name string, timeout time.Duration) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, errors.New("the address cannot be read")
 	}
-	reader, err := open(8, "depeche query", queryTimeout)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	return &postgresEngine{reader}, writer, reader, nil
+	config.ConnectTimeout = 5 * time.Second
+	config.RuntimeParams["application_name"] = name
+	config.RuntimeParams["statement_timeout"] = strconv.FormatInt(timeout.Milliseconds(), 10)
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
 }
 
 func (e *postgresEngine) close() error { return nil }

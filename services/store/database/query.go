@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/depeche-wire/depeche/services/store/search"
 )
 
 // ErrNotFound says that there is no such item, revision, page or story.
@@ -18,7 +21,8 @@ var ErrNotFound = errors.New("not found")
 // Query asks for items, newest first. Each list means any of its values; an
 // empty one means all.
 type Query struct {
-	// Languages are primary subtags, Countries lower-case codes or "_".
+	// Languages are BCP 47 ranges in lower case: pt has pt-br, pt-br has not pt.
+	// Countries are lower-case codes or "_".
 	Languages, Countries, Sources, Agencies []string
 	// Story is the id of a story.
 	Story string
@@ -28,6 +32,8 @@ type Query struct {
 	// PublishedSince and PublishedUntil bound when the publisher says that it
 	// appeared; an item that states no date is outside of every bound.
 	PublishedSince, PublishedUntil time.Time
+	// Match is what the text must have; nil: anything.
+	Match *search.Query
 	// Before is the position of the last item of the page before; 0 for the first page.
 	Before int64
 	// Limit of items, at least 1.
@@ -50,8 +56,9 @@ func (r Row) StoredAt() time.Time { return time.UnixMicro(r.Change).UTC() }
 // Items returns up to q.Limit items, each in its current revision. Rows that are
 // damaged are left out and returned as errors.
 func (d *DB) Items(ctx context.Context, q Query) (found []Row, damaged []error, err error) {
-	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
-	defer cancel()
+	if q.Match != nil && q.Match.Empty() {
+		return nil, nil, nil
+	}
 	b := &builder{engine: d.engine}
 	text := b.items(q)
 	if b.err != nil {
@@ -62,6 +69,8 @@ func (d *DB) Items(ctx context.Context, q Query) (found []Row, damaged []error, 
 
 // rows runs a query of id, position, change, revision, checksum and body.
 func (d *DB) rows(ctx context.Context, doing, text string, args ...any) (found []Row, damaged []error, err error) {
+	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
+	defer cancel()
 	answer, err := d.reader.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, nil, d.explain(fmt.Errorf("%s: %w", doing, err))
@@ -93,6 +102,8 @@ type builder struct {
 	engine engine
 	args   []any
 	err    error
+	// position is the column to order by; i.position if empty.
+	position string
 }
 
 func (b *builder) arg(v any) string {
@@ -111,21 +122,49 @@ func (b *builder) anyOf(column string, values []string) string {
 	return column + " IN " + b.engine.members(b.arg(list), kindText)
 }
 
+// languages is the condition that the item is in one of the ranges.
+func (b *builder) languages(ranges []string) string {
+	var primary, parts []string
+	for _, r := range ranges {
+		if !strings.Contains(r, "-") {
+			primary = append(primary, r)
+		}
+	}
+	if len(primary) > 0 {
+		parts = append(parts, b.anyOf("i.language", primary))
+	}
+	for _, r := range ranges {
+		if first, _, regional := strings.Cut(r, "-"); regional {
+			parts = append(parts, "(i.language = "+b.arg(first)+" AND (i.tag = "+b.arg(r)+" OR i.tag LIKE "+b.arg(r+"-%")+"))")
+		}
+	}
+	return "(" + strings.Join(parts, " OR ") + ")"
+}
+
 func (b *builder) items(q Query) string {
-	var where []string
-	for column, values := range map[string][]string{"i.language": q.Languages, "i.country": q.Countries, "i.source": q.Sources, "i.agency": q.Agencies} {
+	from, where := "item i JOIN revision r ON r.change = i.change", []string{}
+	if q.Match != nil {
+		condition := ""
+		from, condition = b.engine.match(b, *q.Match)
+		where = append(where, condition)
+	}
+	position := cmp.Or(b.position, "i.position")
+	if len(q.Languages) > 0 {
+		where = append(where, b.languages(q.Languages))
+	}
+	for column, values := range map[string][]string{"i.country": q.Countries, "i.source": q.Sources, "i.agency": q.Agencies} {
 		if len(values) > 0 {
 			where = append(where, b.anyOf(column, values))
 		}
 	}
 	if q.Story != "" {
-		where = append(where, "(i.id = "+b.arg(q.Story)+" OR (i.story <> i.id AND i.story = "+b.arg(q.Story)+"))")
+		where = append(where, b.inStory(q.Story))
 	}
 	for _, bound := range []struct {
 		column, operator string
 		at               time.Time
 	}{
-		{"i.position", ">=", q.Since}, {"i.position", "<", q.Until},
+		{position, ">=", q.Since}, {position, "<", q.Until},
 		{"i.published_at", ">=", q.PublishedSince}, {"i.published_at", "<", q.PublishedUntil},
 	} {
 		if !bound.at.IsZero() {
@@ -136,38 +175,13 @@ func (b *builder) items(q Query) string {
 		where = append(where, "i.published_at <> 0")
 	}
 	if q.Before != 0 {
-		where = append(where, "i.position < "+b.arg(q.Before))
+		where = append(where, position+" < "+b.arg(q.Before))
 	}
 	condition := ""
 	if len(where) > 0 {
 		condition = " WHERE " + strings.Join(where, " AND ")
 	}
-	return selectRow + "item i JOIN revision r ON r.change = i.change" + condition + " ORDER BY i.position DESC LIMIT " + b.arg(q.Limit)
-}
-
-// Item returns a revision of an item, its current one if number is 0. The id may
-// be an alias. The error is ErrNotFound if there is none.
-func (d *DB) Item(ctx context.Context, id string, number int) (Row, error) {
-	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
-	defer cancel()
-	b := &builder{engine: d.engine}
-	same := "i.position = (SELECT position FROM item WHERE id = " + b.arg(id) + " UNION SELECT position FROM alias WHERE id = " + b.arg(id) + ")"
-	text := selectRow + "item i JOIN revision r ON "
-	if number == 0 {
-		text += "r.change = i.change WHERE " + same
-	} else {
-		text += "r.position = i.position WHERE " + same + " AND r.revision = " + b.arg(number)
-	}
-	found, damaged, err := d.rows(ctx, "read item", text, b.args...)
-	switch {
-	case err != nil:
-		return Row{}, err
-	case len(damaged) > 0:
-		return Row{}, damaged[0]
-	case len(found) == 0:
-		return Row{}, ErrNotFound
-	}
-	return found[0], nil
+	return selectRow + from + condition + " ORDER BY " + position + " DESC LIMIT " + b.arg(q.Limit)
 }
 
 // IsTimeout tells whether the database gave a question up for its cost.

@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -42,25 +43,28 @@ const (
 	sqliteBusy = 5000
 )
 
-func openSQLite(dir string) (engine, *sql.DB, *sql.DB, error) {
+// openSQLite returns an engine in any case, to tell what the error is.
+func openSQLite(ctx context.Context, dir string) (engine, *sql.DB, *sql.DB, error) {
+	e := &sqliteEngine{dir: dir, statements: map[string]*sql.Stmt{}}
 	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, nil, nil, settingError{fmt.Errorf("cannot make the folder: %w", err)}
+		return e, nil, nil, settingError{fmt.Errorf("cannot make the folder: %w", err)}
 	}
 	if err := writable(dir); err != nil {
-		return nil, nil, nil, settingError{err}
+		return e, nil, nil, settingError{err}
 	}
-	e := &sqliteEngine{dir: dir, statements: map[string]*sql.Stmt{}}
-	var err error
 	main := filepath.Join(dir, sqliteFile)
+	var err error
 	if e.writer, err = openFile(main, 1, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-32768)", "wal_autocheckpoint(4000)"); err != nil {
-		return nil, nil, nil, err
+		return e, nil, nil, err
 	}
-	if e.search, err = openFile(filepath.Join(dir, sqliteSearchFile), 1, "journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-16384)"); err != nil {
-		return nil, nil, nil, err
+	if err := e.openSearch(ctx); err != nil {
+		return e, e.writer, nil, err
 	}
-	if e.reader, err = openFile(main, 4, "query_only(1)", "cache_size(-8192)"); err != nil {
-		return nil, nil, nil, err
+	connector, err := connectorOf(main, "query_only(1)", "cache_size(-8192)")
+	if err != nil {
+		return e, e.writer, nil, err
 	}
+	e.reader = pool(attached{connector, filepath.Join(dir, sqliteSearchFile)}, 4)
 	return e, e.writer, e.reader, nil
 }
 
@@ -75,18 +79,35 @@ func writable(dir string) error {
 }
 
 func openFile(path string, connections int, pragmas ...string) (*sql.DB, error) {
+	connector, err := connectorOf(path, pragmas...)
+	if err != nil {
+		return nil, err
+	}
+	return pool(connector, connections), nil
+}
+
+func connectorOf(path string, pragmas ...string) (driver.Connector, error) {
 	query := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(" + strconv.Itoa(sqliteBusy) + ")"}, pragmas...)}
 	connector, err := sqlite.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
+	return connector, nil
+}
+
+func pool(connector driver.Connector, connections int) *sql.DB {
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return db, nil
+	return db
 }
 
-func (e *sqliteEngine) close() error { return e.search.Close() }
+func (e *sqliteEngine) close() error {
+	if e.search == nil {
+		return nil
+	}
+	return e.search.Close()
+}
 
 func (e *sqliteEngine) migrations() (goose.Dialect, fs.FS, []goose.ProviderOption) {
 	files, _ := fs.Sub(sqliteMigrations, "migrations/sqlite") // the name is valid

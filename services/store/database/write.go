@@ -61,9 +61,9 @@ func (d *DB) revisionRows(p *plan, outcomes []Outcome) (revisions, pages, outbox
 func (d *DB) update(ctx context.Context, tx *sql.Tx, p *plan) error {
 	for k := range p.changed {
 		if err := d.engine.exec(ctx, tx, `UPDATE item SET country = $2, language = $3, agency = $4, event = $5, change = $6, revision = $7,
-			fetched_at = $8, published_at = $9, place = $10, title = $11, publisher = $12, credit = $13, content = $14, sketch = $15 WHERE position = $1`,
+			fetched_at = $8, published_at = $9, place = $10, title = $11, publisher = $12, credit = $13, content = $14, sketch = $15, tag = $16 WHERE position = $1`,
 			k.position, k.country, k.language, k.agency, k.event, k.change, k.revision,
-			k.fetchedAt, k.publishedAt, k.place, k.title, k.publisher, k.credit, k.content[:], k.sketch.Bytes()); err != nil {
+			k.fetchedAt, k.publishedAt, k.place, k.title, k.publisher, k.credit, k.content[:], k.sketch.Bytes(), k.tag); err != nil {
 			return fmt.Errorf("update item: %w", err)
 		}
 	}

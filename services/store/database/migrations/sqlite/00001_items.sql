@@ -13,7 +13,8 @@ CREATE TABLE item (
   id           TEXT    NOT NULL UNIQUE,
   source       TEXT    NOT NULL,
   country      TEXT    NOT NULL,
-  language     TEXT    NOT NULL,
+  language     TEXT    NOT NULL, -- primary subtag
+  tag          TEXT    NOT NULL, -- the whole, in lower case
   agency       TEXT    NOT NULL,
   event        TEXT    NOT NULL,
   story        TEXT    NOT NULL,
