@@ -76,9 +76,10 @@ func canonicalTags(tags []string) ([]string, error) {
 	return known, nil
 }
 
-// tagOr returns the answer's tag, "und" where its confidence is under the least.
+// tagOr returns the answer's tag; "und" where its confidence is under the least,
+// or the text too short for any. With a least of 0 it is the best guess always.
 func tagOr(a table.Answer, least float64) string {
-	if a.Tag == "" || a.Confidence < least {
+	if a.Tag == "" || a.Confidence < least || least > 0 && a.TooShort() {
 		return v1.LanguageUndetermined
 	}
 	return a.Tag

@@ -70,5 +70,5 @@ func (e linguaEngine) detect(text string, _ []table.Hint) table.Answer {
 	if e.only != nil && linguaTag(best.Language()) != e.only[0] || best.Value() == 0 {
 		return table.Answer{Letters: letters}
 	}
-	return table.Answer{Tag: linguaTag(best.Language()), Confidence: best.Value(), Letters: letters}.Modest()
+	return table.Answer{Tag: linguaTag(best.Language()), Confidence: best.Value(), Letters: letters}
 }

@@ -41,7 +41,7 @@ func fit(root, dir string) error {
 	for _, c := range confidence {
 		fmt.Fprintf(&b, "{%s},\n", numbers(c))
 	}
-	fmt.Fprint(&b, "}\n\n// pairFit are the coefficients of pairFeatures, by pair.\nvar pairFit = [maxPairs][4]float64{\n")
+	fmt.Fprint(&b, "}\n\n// pairFit are the coefficients of pairFeatures, by pair.\nvar pairFit = [maxPairs][pairFeatures]float64{\n")
 	for i, c := range odds {
 		fmt.Fprintf(&b, "{%s}, // %s %s\n", numbers(c), pairs()[i][0], pairs()[i][1])
 	}
@@ -73,7 +73,11 @@ func readTexts(root, dir string) ([]text, error) {
 			return nil, err
 		}
 		for _, r := range rows {
-			texts = append(texts, text{r[0], set.name + "/" + r[1], r[3], set.weight})
+			weight := set.weight
+			if set.name == "free" && r[1] == "word" {
+				weight = .2 // lists of words with many that other languages share
+			}
+			texts = append(texts, text{r[0], set.name + "/" + r[1], r[3], weight})
 		}
 	}
 	none, err := os.ReadFile(filepath.Join(root, "internal", "build", "testdata", "nontexts.txt"))
@@ -92,21 +96,35 @@ func fitPairs(texts []text, samples []table.Sample) [][]float64 {
 	for i, p := range pairs() {
 		var xs [][]float64
 		var ys []bool
+		var weights []float64
 		sides := map[bool]float64{}
 		for j, s := range samples {
 			if l := texts[j].language; s.Pair == i && (l == p[0] || l == p[1]) {
-				xs = append(xs, s.PairFeatures[:])
+				xs = append(xs, s.PairFeatures)
 				ys = append(ys, l == p[0])
-				sides[l == p[0]]++
+				w := texts[j].weight * pairWorth(s.Letters)
+				weights = append(weights, w)
+				sides[l == p[0]] += w
 			}
 		}
-		weights := make([]float64, len(ys))
 		for j, y := range ys {
-			weights[j] = float64(len(ys)) / (2 * sides[y])
+			weights[j] *= float64(len(ys)) / (2 * sides[y])
 		}
 		all = append(all, regress(xs, ys, weights, .5))
 	}
 	return all
+}
+
+// pairWorth is what a text tells about the border of a pair: a word may belong to
+// both, and a long text is told apart anyhow.
+func pairWorth(letters int) float64 {
+	switch {
+	case letters < 25:
+		return .2
+	case letters < 150:
+		return 1
+	}
+	return .1
 }
 
 // fitConfidence returns the coefficients of each length class. A pair that leads

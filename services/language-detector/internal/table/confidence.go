@@ -58,7 +58,7 @@ func (r *reading) confidence() float64 {
 	return p
 }
 
-func pairOdds(pair int, x [4]float64) float64 {
+func pairOdds(pair int, x [pairFeatures]float64) float64 {
 	z := 0.0
 	for i := range x {
 		z += pairFit[pair][i] * x[i]

@@ -20,7 +20,7 @@ type Answer struct {
 // fewLetters is how many letters a text needs for more than a guess.
 const fewLetters = 10
 
-// guess is the confidence that a text with fewer letters gets at most.
+// guess is the confidence that noise gets at most.
 const guess = .5
 
 // Detect names the language of a text among the candidates; nil means all.
@@ -110,7 +110,7 @@ func (t *Table) settlePair(text string, r *reading, third int) {
 			continue
 		}
 		r.pair = i
-		odds := pairOdds(i, r.pairFeatures(a, b, p.sum(text)))
+		odds := pairOdds(i, t.pairFeatures(p, text, r))
 		r.margin = max(r.sums.score(a), r.sums.score(b)) - r.sums.score(third)
 		r.first, r.second = a, b
 		if odds < 0 {
@@ -121,10 +121,15 @@ func (t *Table) settlePair(text string, r *reading, third int) {
 	}
 }
 
-func (r *reading) pairFeatures(a, b int, words int64) [4]float64 {
-	d := float64(r.sums.score(a)-r.sums.score(b)) / scoreUnit
-	return [4]float64{1, d, float64(words) / wordUnit, d / float64(r.sums.grams)}
+// pairFeatures tell between a close pair: how far the n-grams and the words are
+// for the one and the other.
+func (t *Table) pairFeatures(p *pairWords, text string, r *reading) [pairFeatures]float64 {
+	d := float64(r.sums.score(int(p.a))-r.sums.score(int(p.b))) / scoreUnit
+	first, second := p.sum(text)
+	return [pairFeatures]float64{1, d, float64(first) / wordUnit, -float64(second) / wordUnit, d / float64(r.sums.grams), d / math.Sqrt(float64(r.sums.grams))}
 }
+
+const pairFeatures = 6
 
 // answer weighs the reading and the hints.
 func (r *reading) answer(hints []Hint) Answer {
@@ -138,16 +143,11 @@ func (r *reading) answer(hints []Hint) Answer {
 	if 2*r.shape.endless >= r.shape.words && !r.byScript {
 		confidence = min(confidence, guess) // noise: no language has such words
 	}
-	return Answer{Tag: tags[first], Confidence: confidence, Letters: int(r.letters)}.Modest()
+	return Answer{Tag: tags[first], Confidence: confidence, Letters: int(r.letters)}
 }
 
-// Modest returns the answer with no more confidence than its few letters allow.
-func (a Answer) Modest() Answer {
-	if a.Letters < fewLetters {
-		a.Confidence = min(a.Confidence, guess)
-	}
-	return a
-}
+// TooShort tells whether a text has too few letters for more than a guess.
+func (a Answer) TooShort() bool { return a.Letters < fewLetters }
 
 // sure is the confidence from which a declared language changes nothing.
 const sure = .9

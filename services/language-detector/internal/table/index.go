@@ -58,15 +58,26 @@ func (x *Index) place(key uint64) (slot, fingerprint uint64) {
 // find returns the slot of a key, 0 if it is not there.
 func (x *Index) find(key uint64) uint64 {
 	slot, fingerprint := x.place(key)
-	for {
-		s := load64(x.slots, slot*8)
-		if s>>fpShift == fingerprint || s == 0 {
-			return s
-		}
+	return x.search(slot, fingerprint, load64(x.slots, slot*8))
+}
+
+// search goes on from a slot whose value is read already.
+func (x *Index) search(slot, fingerprint, value uint64) uint64 {
+	for value>>fpShift != fingerprint && value != 0 {
 		if slot++; slot*8 >= uint64(len(x.slots)) {
 			slot = 0
 		}
+		value = load64(x.slots, slot*8)
 	}
+	return value
+}
+
+// peek is the beginning of a search: many of them wait for memory at once.
+type peek struct{ slot, fingerprint, value uint64 }
+
+func (x *Index) peek(key uint64) peek {
+	slot, fingerprint := x.place(key)
+	return peek{slot, fingerprint, load64(x.slots, slot*8)}
 }
 
 func load64(s string, i uint64) uint64 {

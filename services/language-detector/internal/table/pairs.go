@@ -67,19 +67,23 @@ func (p *pairWords) weight(key uint64) int64 {
 	return 0
 }
 
-// sum adds up what the words of a text tell.
-func (p *pairWords) sum(text string) int64 {
+// sum adds up what the words of a text tell for the first and for the second
+// language.
+func (p *pairWords) sum(text string) (first, second int64) {
 	s := newScanner(text, enough)
 	var w word
-	var total int64
 	for s.next(&w) {
 		key := uint64(0)
 		for _, letter := range w.letters[:w.n] {
 			key = step(key, letter)
 		}
-		total += p.weight(key)
+		if weight := p.weight(key); weight > 0 {
+			first += weight
+		} else {
+			second -= weight
+		}
 	}
-	return total
+	return first, second
 }
 
 // Words are the frequencies of a language's words in its training texts.

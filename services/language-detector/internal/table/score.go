@@ -76,44 +76,55 @@ func (t *Table) score(w *word, s *sums, everySecond bool) {
 		stride = 2
 	}
 	for i := 0; i < w.n; i += stride {
-		key := uint64(0)
-		place := 0
-		if i == 0 {
-			place = 1
-		}
-		for k := 1; k <= maxOrder && i+k <= w.n; k++ {
+		key, last := uint64(0), min(maxOrder, w.n-i)
+		var a, b [maxOrder + 1]peek
+		for k := 1; k <= last; k++ {
 			key = step(key, w.letters[i+k-1])
-			if i+k == w.n {
-				place |= 2
-			}
-			s.grams += placeWeight[place]
-			times := placeWeight[place] * orderWeight[k]
 			if k <= holdOrder {
-				t.hold(key, times, s)
+				t.hold(key, s, i, w.n, k)
 				continue
 			}
-			a, b := t.lingua.find(key), t.trained.find(key)
-			if k < hitOrder {
-				t.add(a, b, times, 0, s)
-				continue
+			a[k], b[k] = t.lingua.peek(key), t.trained.peek(key)
+		}
+		for k := holdOrder + 1; k <= last; k++ {
+			place := placeOf(i, w.n, k)
+			s.grams += place
+			x, y := t.lingua.search(a[k].slot, a[k].fingerprint, a[k].value), t.trained.search(b[k].slot, b[k].fingerprint, b[k].value)
+			var count int64
+			if k >= hitOrder {
+				count = hit
+				s.long++
+				if x|y != 0 {
+					s.known++
+				}
 			}
-			s.long++
-			if a|b != 0 {
-				s.known++
-				t.add(a, b, times, hit, s)
-			}
+			t.add(x, y, place*orderWeight[k], count, s)
 		}
 	}
 }
 
+// placeOf returns the weight of an n-gram's place in a word of n letters.
+func placeOf(start, n, order int) int64 {
+	place := 0
+	if start == 0 {
+		place = 1
+	}
+	if start+order == n {
+		place |= 2
+	}
+	return placeWeight[place]
+}
+
 // hold keeps a short n-gram until another needs its place.
-func (t *Table) hold(key uint64, times int64, s *sums) {
+func (t *Table) hold(key uint64, s *sums, start, n, order int) {
+	place := placeOf(start, n, order)
+	s.grams += place
 	h := &s.held[key*0xD6E8FEB86659FD93>>(64-holderBits)]
 	if h.key != key {
 		t.add(h.a, h.b, h.times, 0, s)
 		*h = holder{key: key, a: t.lingua.find(key), b: t.trained.find(key)}
 	}
-	h.times += times
+	h.times += place * orderWeight[order]
 }
 
 // release adds what is held.
