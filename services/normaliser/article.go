@@ -93,14 +93,19 @@ type draft struct {
 
 var errNoEntry = errors.New("the item has no entry")
 
-func (n *Normaliser) draft(it *v1.Item) (*draft, error) {
-	if it.GetFetched().GetEntry() == nil {
-		return nil, errNoEntry
-	}
+func (n *Normaliser) newDraft(it *v1.Item) *draft {
 	d := &draft{Normaliser: n, item: it, entry: it.GetFetched().GetEntry(), article: &v1.Article{Provenance: map[string]*v1.Provenance{}}, data: &structured.Data{}}
 	d.now, _ = time.Parse(time.RFC3339, it.GetFetched().GetFetchedAt())
 	d.zone = n.location(it.GetSource().GetZone())
 	d.address = pageAddress(it)
+	return d
+}
+
+func (n *Normaliser) draft(it *v1.Item) (*draft, error) {
+	if it.GetFetched().GetEntry() == nil {
+		return nil, errNoEntry
+	}
+	d := n.newDraft(it)
 	d.readPage()
 	d.chooseBody()
 	d.writeBody()

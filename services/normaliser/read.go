@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 	"strings"
 
+	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
+
 	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/page"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
@@ -27,18 +29,29 @@ func (d *draft) readPage() {
 			d.onPage, d.article.FeedOnlyReason = nil, fmt.Sprintf("The page could not be read: %v at %s.", fault, where(debug.Stack()))
 		}
 	}()
-	raw, err := page.Decompress(p.GetBody(), d.limits.Bytes*2)
-	if err == nil {
-		var tree *page.Page
-		if tree, err = page.Parse(raw, p.GetContentType(), d.limits); err == nil {
-			d.data = structured.Read(tree.Root)
-			d.cut = tree.Cut
-			d.titles = d.findTitles(tree.Root)
-			d.onPage = d.extractor.Page(tree.Root, d.hints(), tree.Nodes)
-			return
-		}
+	tree, err := d.parsePage()
+	if err != nil {
+		d.article.FeedOnlyReason = sentence("the page could not be used: " + err.Error())
+		return
 	}
-	d.article.FeedOnlyReason = sentence("the page could not be used: " + err.Error())
+	d.onPage = d.extractor.Page(tree.Root, d.hints(), tree.Nodes)
+}
+
+// parsePage makes a tree of the page and reads what it states for machines.
+func (d *draft) parsePage() (*page.Page, error) {
+	p := d.item.GetFetched().GetPage()
+	raw, err := page.Decompress(p.GetBody(), d.limits.Bytes*2)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := page.Parse(raw, p.GetContentType(), d.limits)
+	if err != nil {
+		return nil, err
+	}
+	d.data = structured.Read(tree.Root)
+	d.cut = tree.Cut
+	d.titles = d.findTitles(tree.Root)
+	return tree, nil
 }
 
 // where names the first line of ours in a stack.
@@ -52,8 +65,21 @@ func where(stack []byte) string {
 	return "an unknown place"
 }
 
+// Describe returns the blocks of an item's page as the model sees them; for
+// training. It fails where there is no page that can be read.
+func (n *Normaliser) Describe(it *v1.Item) (*body.Described, error) {
+	d := n.newDraft(it)
+	tree, err := d.parsePage()
+	if err != nil {
+		return nil, err
+	}
+	return n.extractor.Describe(tree.Root, d.hints()), nil
+}
+
 func (d *draft) hints() body.Hints {
 	h := body.Hints{Titles: d.titles.all(), Sources: []string{d.item.GetSource().GetName(), d.data.First("og:site_name"), d.data.Publisher}}
+	h.Summary = d.data.First("og:description", "description")
+	h.Body = d.articleLD().Body
 	for _, a := range d.authorCandidates() {
 		h.Authors = append(h.Authors, a.Value)
 	}

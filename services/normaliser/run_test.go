@@ -37,7 +37,9 @@ func environment(t *testing.T) stage.Env {
 		t.Fatal(err)
 	}
 	t.Cleanup(nc.Close)
-	ensure := func(ctx context.Context) error { return stream.Ensure(ctx, js, stream.Options{Storage: 256 << 20, Replicas: 1}) }
+	ensure := func(ctx context.Context) error {
+		return stream.Ensure(ctx, js, stream.Options{Storage: 256 << 20, Replicas: 1})
+	}
 	if err := ensure(t.Context()); err != nil {
 		t.Fatal(err)
 	}

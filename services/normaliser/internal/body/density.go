@@ -21,9 +21,9 @@ func endsSentence(s string) bool {
 	return strings.ContainsRune(".!?…»”\"):؟۔。’'", last)
 }
 
-// densest keeps what stands in the element with the most prose: the choice where
-// no library is asked, in linear time.
-func densest(blocks []*Block) {
+// densest tells which blocks stand in the element with the most prose, in
+// linear time.
+func densest(blocks []*Block) []bool {
 	scores := map[*html.Node]int{}
 	for _, b := range blocks {
 		if !b.prose() || b.where.hidden || b.where.area&(inNav|inAside|inFooter) != 0 || b.where.classes&classComment != 0 {
@@ -47,14 +47,15 @@ func densest(blocks []*Block) {
 			}
 		}
 	}
-	for _, b := range blocks {
+	dense := make([]bool, len(blocks))
+	for i, b := range blocks {
 		in := best == nil
 		for n := b.Element; n != nil && !in; n = n.Parent {
 			in = n == best
 		}
-		ok := in && !b.where.hidden && b.where.area&(inNav|inFooter) == 0 && (b.prose() || b.Kind == Heading || b.Kind == Item || 2*b.LinkBytes < len(b.Text))
-		b.keep(ok, "density")
+		dense[i] = in && !b.where.hidden && b.where.area&(inNav|inFooter) == 0 && (b.prose() || b.Kind == Heading || b.Kind == Item || 2*b.LinkBytes < len(b.Text))
 	}
+	return dense
 }
 
 // fillGaps keeps what stands between kept blocks of one element and reads like

@@ -16,6 +16,8 @@ type Hints struct {
 	Sources []string
 	// Authors named in the metadata or the feed.
 	Authors []string
+	// Summary and Body are what the metadata says that the article is: evidence only.
+	Summary, Body string
 	// Large tells that the tree is too large for anything but linear work.
 	Large bool
 }
@@ -76,7 +78,9 @@ func (e *Extractor) Page(root *html.Node, hints Hints, nodes int) *Result {
 	}
 	if extracted == "" {
 		r.Method = "text"
-		densest(r.Blocks)
+		for i, in := range densest(r.Blocks) {
+			r.Blocks[i].keep(in, "density")
+		}
 	} else {
 		for i, in := range agrees(r.Blocks, extracted) {
 			r.Blocks[i].keep(in, "extractor")

@@ -16,11 +16,15 @@ import (
 type box struct {
 	node   *html.Node
 	parent int32 // -1 of the page itself
+	own    class
+	// Of all blocks in it.
+	blocks, words, prose, bytes, links int
+	first, last                        int // block
 }
 
 // segment cuts a page into its blocks, in order. No block is kept yet.
 func segment(root *html.Node, c *classes) ([]*Block, []box) {
-	s := &segmenter{classes: c, boxes: []box{{root, -1}}}
+	s := &segmenter{classes: c, boxes: []box{{node: root, parent: -1}}}
 	s.walk(root, context{}, inline{})
 	s.flush()
 	return s.blocks, s.boxes
@@ -100,12 +104,13 @@ func (s *segmenter) child(n *html.Node, where context, in inline) {
 func (s *segmenter) enter(n *html.Node, where context) context {
 	where.depth++
 	where.own = 0
-	s.boxes = append(s.boxes, box{n, where.box})
-	where.box = int32(len(s.boxes) - 1)
+	parent := where.box
+	where.box = int32(len(s.boxes))
 	if n.DataAtom != atom.Body && n.DataAtom != atom.Html { // theirs speak of the whole page
 		where.own = s.classes.of(n)
 		where.classes |= where.own
 	}
+	s.boxes = append(s.boxes, box{node: n, parent: parent, own: where.own})
 	where.area |= areaOf(n)
 	switch n.DataAtom {
 	case atom.Ul, atom.Ol:

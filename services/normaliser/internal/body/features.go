@@ -1,0 +1,179 @@
+package body
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// vector collects the numbers that describe a block. The model knows them by
+// their order: whoever changes it trains the model anew.
+type vector []float32
+
+func (v *vector) add(x ...float32) { *v = append(*v, x...) }
+
+func (v *vector) flag(b ...bool) {
+	for _, x := range b {
+		if x {
+			*v = append(*v, 1)
+		} else {
+			*v = append(*v, 0)
+		}
+	}
+}
+
+func (v *vector) bits(bits uint32, n int) {
+	for i := range n {
+		v.flag(bits&(1<<i) != 0)
+	}
+}
+
+func log(n int) float32 { return float32(math.Log1p(float64(max(n, 0)))) }
+
+func ratio(a, b int) float32 {
+	if b == 0 {
+		return 0
+	}
+	return float32(a) / float32(b)
+}
+
+// describe appends what is known of block i.
+func (s *survey) describe(i int, v vector) vector {
+	b := s.blocks[i]
+	describeText(b, &v)
+	describePlace(b, &v)
+	s.describePosition(i, &v)
+	s.describeBoxes(b, &v)
+	s.describeAlike(i, &v)
+	for _, d := range []int{-3, -2, -1, 1, 2, 3} {
+		s.describeNeighbour(i, i+d, &v)
+	}
+	v.add(share(b, s.titles), share(b, s.summary), s.stated(b), float32(min(s.texts[b.Text], 5)))
+	v.flag(s.dense[i], s.comment[i])
+	v.add(float32(min(s.related[i], 50)))
+	v.add(log(s.words), log(s.prose), ratio(s.boxes[0].links, s.boxes[0].bytes), log(len(s.blocks)), ratio(s.boxes[s.main].prose, s.prose))
+	return v
+}
+
+func describeText(b *Block, v *vector) {
+	commas, stops, digits, upper, letters, quotes, marks := 0, 0, 0, 0, 0, 0, 0
+	for _, r := range b.Text {
+		switch {
+		case r == ',' || r == '،':
+			commas++
+		case r == '.' || r == '!' || r == '?' || r == '؟' || r == '。':
+			stops++
+		case r == '«' || r == '»' || r == '"' || r == '“' || r == '”':
+			quotes++
+		case r == '|' || r == '›' || r == '•' || r == '·' || r == '→' || r == '©':
+			marks++
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsUpper(r):
+			upper++
+			letters++
+		case unicode.IsLetter(r):
+			letters++
+		}
+	}
+	strong, emph, links := 0, 0, 0
+	for i, p := range b.parts {
+		n := len(strings.TrimSpace(p.node.Data))
+		if p.strong {
+			strong += n
+		}
+		if p.emph {
+			emph += n
+		}
+		if p.link != nil && (i == 0 || b.parts[i-1].link != p.link) {
+			links++
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(b.Text)
+	v.add(log(b.words), log(len(b.Text)), ratio(b.LinkBytes, len(b.Text)), ratio(commas, b.words), float32(min(stops, 20)), ratio(stops, b.words),
+		ratio(digits, len(b.Text)), ratio(upper, letters), ratio(letters, b.words), float32(min(quotes, 10)), float32(min(marks, 5)),
+		ratio(strong, len(b.Text)), ratio(emph, len(b.Text)), float32(min(links, 10)))
+	v.flag(endsSentence(b.Text), strings.HasSuffix(b.Text, ":"), strings.HasSuffix(b.Text, "…") || strings.HasSuffix(b.Text, "..."), unicode.IsUpper(first),
+		unicode.IsLower(first), unicode.IsDigit(first), b.prose())
+}
+
+func describePlace(b *Block, v *vector) {
+	v.add(float32(b.Level), float32(min(b.where.depth, 40)))
+	v.flag(b.Kind == Item, b.Kind == Quote, b.Kind == Caption, b.Kind == Row, b.Kind == Code, b.Ordered, b.broken, b.where.hidden)
+	a := b.Element.DataAtom
+	v.flag(a == atom.P, a == atom.Div, a == atom.Td || a == atom.Th, a == atom.Li, a == atom.Dd || a == atom.Dt, a == atom.Label)
+	if p := b.Element.Parent; p != nil {
+		a = p.DataAtom
+		v.flag(a == atom.Article, a == atom.Section, a == atom.Div, a == atom.Td, a == atom.Li, a == atom.Main, a == atom.Body)
+	} else {
+		v.flag(make([]bool, 7)...)
+	}
+	v.bits(uint32(b.where.area), 14)
+	v.bits(uint32(b.where.own), 24)
+	v.bits(uint32(b.where.classes), 24)
+	for r := Hashtags; r <= Boilerplate; r++ {
+		v.flag(b.Role == r)
+	}
+	for p := commentStart; p <= tagList; p++ {
+		v.flag(b.phrase == p)
+	}
+}
+
+func (s *survey) describePosition(i int, v *vector) {
+	b, n := s.blocks[i], len(s.blocks)
+	v.add(ratio(i, n), ratio(s.before[i], s.prose), log(i), log(n-i), log(s.before[i]), log(s.prose-s.before[i]-b.words))
+	fromTitle := -60
+	if s.title >= 0 {
+		fromTitle = min(max(i-s.title, -50), 200)
+	}
+	v.add(float32(fromTitle))
+	m := s.boxes[s.main]
+	inMain := false
+	for x := b.where.box; x >= 0; x = s.boxes[x].parent {
+		if x == s.main {
+			inMain = true
+			break
+		}
+	}
+	v.flag(inMain)
+	v.add(ratio(i-m.first, max(m.last-m.first, 1)), float32(min(max(m.first-i, -60), 60)), float32(min(max(i-m.last, -60), 60)))
+}
+
+// describeBoxes tells of the elements around the block, from the inside.
+func (s *survey) describeBoxes(b *Block, v *vector) {
+	x := b.where.box
+	var near class
+	for range 5 {
+		e := &s.boxes[x]
+		v.add(ratio(e.prose, s.prose), ratio(e.prose, e.words), ratio(e.links, e.bytes), log(e.blocks), ratio(e.words, e.blocks))
+		if e.parent >= 0 {
+			x = e.parent
+		}
+	}
+	x = b.where.box
+	for range 3 {
+		near |= s.boxes[x].own
+		if s.boxes[x].parent >= 0 {
+			x = s.boxes[x].parent
+		}
+	}
+	v.bits(uint32(near), 24)
+}
+
+func (s *survey) describeAlike(i int, v *vector) {
+	k := s.kinds[s.alike[i]]
+	v.add(log(k.blocks), ratio(k.words, k.blocks), ratio(k.prose, s.prose), ratio(k.prose, k.words), ratio(k.links, k.bytes))
+}
+
+func (s *survey) describeNeighbour(i, j int, v *vector) {
+	if j < 0 || j >= len(s.blocks) {
+		v.add(-1, -1, -1, -1, -1)
+		return
+	}
+	b, n := s.blocks[i], s.blocks[j]
+	v.add(log(n.words), ratio(n.LinkBytes, len(n.Text)), float32(n.Level))
+	v.flag(n.prose(), s.boxes[n.where.box].parent == s.boxes[b.where.box].parent)
+}
