@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
@@ -154,10 +155,8 @@ const (
 )
 
 func (d *draft) flag(f string) {
-	for _, have := range d.article.Flags {
-		if have == f {
-			return
-		}
+	if slices.Contains(d.article.Flags, f) {
+		return
 	}
 	d.article.Flags = append(d.article.Flags, f)
 }

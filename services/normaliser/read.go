@@ -56,7 +56,7 @@ func (d *draft) parsePage() (*page.Page, error) {
 
 // where names the first line of ours in a stack.
 func where(stack []byte) string {
-	for _, line := range strings.Split(string(stack), "\n") {
+	for line := range strings.SplitSeq(string(stack), "\n") {
 		if i := strings.Index(line, "services/normaliser/"); i >= 0 && strings.HasPrefix(line, "\t") && !strings.Contains(line, "read.go") {
 			place, _, _ := strings.Cut(line[i:], " ")
 			return place

@@ -35,7 +35,7 @@ func readSeed(t *testing.T) seed {
 		t.Fatal(err)
 	}
 	var s seed
-	for _, line := range strings.Split(string(raw), "\n") {
+	for line := range strings.SplitSeq(string(raw), "\n") {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "" || line == "Screenshot":
@@ -75,7 +75,7 @@ func layouts(s seed) map[string]string {
 	}
 	tags := func(format string) string {
 		var b strings.Builder
-		for _, w := range strings.Fields(s.hashtags) {
+		for w := range strings.FieldsSeq(s.hashtags) {
 			fmt.Fprintf(&b, format+" ", w)
 		}
 		return b.String()

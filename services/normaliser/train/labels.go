@@ -63,7 +63,7 @@ type gold struct {
 func newGold(s string) *gold {
 	g := &gold{words: strings.Fields(text.Fold(s)), lines: map[string]bool{}, shingles: map[string]bool{}}
 	g.joined = " " + strings.Join(g.words, " ") + " "
-	for _, line := range strings.Split(s, "\n") {
+	for line := range strings.SplitSeq(s, "\n") {
 		g.lines[text.Fold(line)] = true
 	}
 	for i := range len(g.words) - 2 {

@@ -15,7 +15,7 @@ import (
 func synthetic(p evaluate.Page, others []evaluate.Page, seed uint64) evaluate.Page {
 	g := &generator{random: rand.New(rand.NewPCG(seed, 77)), others: others}
 	var paragraphs []string
-	for _, l := range strings.Split(p.Body, "\n") {
+	for l := range strings.SplitSeq(p.Body, "\n") {
 		if l = strings.TrimSpace(l); l != "" {
 			paragraphs = append(paragraphs, l)
 		}

@@ -89,7 +89,7 @@ type prefixed struct {
 func newNames() *names {
 	c := &names{exact: map[string]class{}, prefix: map[byte][]prefixed{}}
 	for bit, list := range stems {
-		for _, s := range strings.Fields(list) {
+		for s := range strings.FieldsSeq(list) {
 			s = strings.ReplaceAll(s, "-", "")
 			if stem, ok := strings.CutSuffix(s, "*"); ok {
 				c.prefix[stem[0]] = append(c.prefix[stem[0]], prefixed{stem, bit})
@@ -125,7 +125,7 @@ func (c *classes) text(names string) class {
 		return known
 	}
 	var all class
-	for _, name := range strings.Fields(names) {
+	for name := range strings.FieldsSeq(names) {
 		all |= c.name(name)
 	}
 	if len(c.seen) < 20000 {
@@ -145,7 +145,7 @@ func (c *names) name(name string) class {
 			n++
 		}
 	}
-	for i := 0; i < len(name); i++ {
+	for i := range len(name) {
 		ch := name[i]
 		switch {
 		case ch == '-' || ch == '_' || ch == ':' || ch == '.' || ch == '/':

@@ -112,11 +112,11 @@ func (b *Block) keep(keep bool, why string) {
 	}
 }
 
-// reject takes a block out of the article and says what it is.
-func (b *Block) reject(role Role, why string) {
+// reject takes a block out of the article and says why.
+func (b *Block) reject(why string) {
 	b.Keep = false
 	if b.Role == Unknown {
-		b.Role, b.Why = role, why
+		b.Role, b.Why = Boilerplate, why
 	}
 }
 

@@ -30,7 +30,6 @@ type writer struct {
 	out  strings.Builder
 	base *url.URL
 	open string // tag of the list that is open
-	last *Block
 }
 
 // list opens and closes lists around items of one list element.

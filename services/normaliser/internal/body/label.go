@@ -1,6 +1,7 @@
 package body
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -73,7 +74,7 @@ func (l *labelling) phrase(b *Block) {
 	key := b.foldedKey()
 	kind, size, whole := l.phrases.match(stripNumber(key))
 	if kind == noPhrase {
-		if kind, size, whole = phraseInside(b, key); kind == noPhrase {
+		if kind, size = phraseInside(b, key); kind == noPhrase {
 			return
 		}
 	}
@@ -112,9 +113,9 @@ func (l *labelling) phrase(b *Block) {
 }
 
 // phraseInside finds phrases that tell wherever they stand on a line.
-func phraseInside(b *Block, key string) (phraseKind, int, bool) {
+func phraseInside(b *Block, key string) (phraseKind, int) {
 	if b.words > 40 {
-		return noPhrase, 0, false
+		return noPhrase, 0
 	}
 	for _, p := range []struct {
 		text string
@@ -126,10 +127,10 @@ func phraseInside(b *Block, key string) (phraseKind, int, bool) {
 		{"reserve aux abonnes", paywall}, {"reservee aux abonnes", paywall},
 	} {
 		if strings.Contains(key, p.text) && (b.words <= 25 || p.kind == commentForm) {
-			return p.kind, len(p.text), false
+			return p.kind, len(p.text)
 		}
 	}
-	return noPhrase, 0, false
+	return noPhrase, 0
 }
 
 func isFeedTail(key string) bool {
@@ -206,10 +207,8 @@ func (l *labelling) isSource(b *Block) bool {
 		return false
 	}
 	key := b.foldedKey()
-	for _, name := range l.names {
-		if key == name {
-			return true
-		}
+	if slices.Contains(l.names, key) {
+		return true
 	}
 	_, ok := l.agencies.Exact(b.Text)
 	return ok

@@ -1,6 +1,7 @@
 package body
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,10 +33,8 @@ func isTag(b *Block) bool {
 	if b.words > 6 || b.LinkBytes*10 < len(b.Text)*8 || len(b.parts) == 0 || b.parts[0].link == nil {
 		return false
 	}
-	for _, rel := range strings.Fields(strings.ToLower(structured.Attr(b.parts[0].link, "rel"))) {
-		if rel == "tag" {
-			return true
-		}
+	if slices.Contains(strings.Fields(strings.ToLower(structured.Attr(b.parts[0].link, "rel"))), "tag") {
+		return true
 	}
 	return b.where.classes&classTags != 0 && b.where.area&inNav == 0
 }

@@ -90,8 +90,8 @@ type phrase struct {
 func newPhrases() phraseTable {
 	t := phraseTable{}
 	for kind := commentStart; kind <= tagList; kind++ {
-		for _, line := range strings.Split(phrases[kind], "\n") {
-			for _, p := range strings.Split(strings.TrimSpace(line), "|") {
+		for line := range strings.SplitSeq(phrases[kind], "\n") {
+			for p := range strings.SplitSeq(strings.TrimSpace(line), "|") {
 				first, _, _ := strings.Cut(p, " ")
 				t[first] = append(t[first], phrase{p, kind})
 			}

@@ -161,7 +161,7 @@ func (s *survey) sequence() {
 func wordSet(texts []string) map[string]bool {
 	set := map[string]bool{}
 	for _, t := range texts {
-		for _, w := range strings.Fields(text.Fold(t)) {
+		for w := range strings.FieldsSeq(text.Fold(t)) {
 			set[w] = true
 		}
 	}

@@ -9,7 +9,7 @@ func tidy(r *Result) {
 	}
 	kept := r.Kept()
 	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading; i-- { // leads nowhere
-		kept[i].reject(Boilerplate, "heading at the end")
+		kept[i].reject("heading at the end")
 	}
 }
 
@@ -24,7 +24,7 @@ type tidying struct {
 
 func (t *tidying) block(b *Block) {
 	if t.stopped {
-		b.reject(Boilerplate, "after comments begin")
+		b.reject("after comments begin")
 		return
 	}
 	if b.Role != Unknown {
@@ -44,9 +44,9 @@ func (t *tidying) block(b *Block) {
 	}
 	switch {
 	case t.structure(b):
-		b.reject(Boilerplate, "structure")
+		b.reject("structure")
 	case b.words > 5 && t.seen[b.Text]:
-		b.reject(Boilerplate, "twice")
+		b.reject("twice")
 	default:
 		t.seen[b.Text] = true
 		t.before += b.words

@@ -11,7 +11,7 @@ import (
 // was no date line.
 func WithoutLabels(lines string) string {
 	var names []string
-	for _, line := range strings.Split(lines, "\n") {
+	for line := range strings.SplitSeq(lines, "\n") {
 		words := strings.Fields(line)
 		for len(words) > 0 && isLabel(words[0]) {
 			words = words[1:]
@@ -27,7 +27,7 @@ func WithoutLabels(lines string) string {
 }
 
 func isLabel(w string) bool {
-	for _, k := range strings.Fields(text.Key(w)) {
+	for k := range strings.FieldsSeq(text.Key(w)) {
 		if !labels[k] && !isWeekday[k] && !hasStem(k, updatedStems) && !hasStem(k, publishedStems) && strings.Trim(k, "0123456789") != "" {
 			return false
 		}

@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -124,10 +125,5 @@ func (s *scanner) isWord(i int, words ...string) bool {
 	if t.kind != word {
 		return false
 	}
-	for _, w := range words {
-		if t.word == w {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(words, t.word)
 }

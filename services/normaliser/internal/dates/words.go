@@ -41,7 +41,7 @@ var months = monthTable(
 func monthTable(rows ...string) map[string]int {
 	table := map[string]int{}
 	for i, row := range rows {
-		for _, name := range strings.Fields(row) {
+		for name := range strings.FieldsSeq(row) {
 			table[strings.ReplaceAll(name, "_", " ")] = i + 1
 		}
 	}
@@ -99,7 +99,7 @@ func hasStem(w string, stems []string) bool {
 
 func set(list string) map[string]bool {
 	words := map[string]bool{}
-	for _, w := range strings.Fields(list) {
+	for w := range strings.FieldsSeq(list) {
 		words[w] = true
 	}
 	return words

@@ -119,7 +119,7 @@ func (r *reader) meta(n *html.Node) {
 
 func (r *reader) link(n *html.Node) {
 	href := strings.TrimSpace(Attr(n, "href"))
-	for _, rel := range strings.Fields(strings.ToLower(Attr(n, "rel"))) {
+	for rel := range strings.FieldsSeq(strings.ToLower(Attr(n, "rel"))) {
 		switch {
 		case rel == "canonical" && r.Canonical == "":
 			r.Canonical = href
@@ -148,7 +148,7 @@ func (r *reader) microdata(n *html.Node, names string) {
 	if value == "" {
 		value = shortText(n)
 	}
-	for _, name := range strings.Fields(names) {
+	for name := range strings.FieldsSeq(names) {
 		r.Item[name] = append(r.Item[name], limit(value))
 	}
 }
