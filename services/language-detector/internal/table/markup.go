@@ -16,10 +16,25 @@ const (
 // a person, an @name or a #hashtag, else pos.
 func skipToken(text string, pos int) int {
 	token := text[pos:min(len(text), pos+maxToken)]
-	if end := strings.IndexAny(token, " \n\t\r\u00a0"); end >= 0 {
-		token = token[:end]
+	telling := false // of an address: most tokens are none
+	for i := range len(token) {
+		switch b := token[i]; {
+		case b <= ' ':
+			token = token[:i]
+		case b == '.' || b == ':' || b == '@' || b == '#':
+			telling = true
+			continue
+		default:
+			continue
+		}
+		break
 	}
-	token = strings.TrimLeft(token, `("'[<`)
+	if !telling {
+		return pos
+	}
+	for token != "" && strings.IndexByte(`("'[<`, token[0]) >= 0 {
+		token = token[1:]
+	}
 	if !isAddress(token) {
 		return pos
 	}
@@ -37,8 +52,7 @@ func isAddress(token string) bool {
 	if (token[0] == '@' || token[0] == '#') && isNameByte(token[1]) {
 		return true
 	}
-	dot := strings.IndexByte(token, '.')
-	if dot < 0 {
+	if !strings.Contains(token, ".") {
 		return strings.Contains(token, "://")
 	}
 	if len(token) > 4 && (token[0]|0x20) == 'w' && (token[:4] == "www." || token[:4] == "WWW.") {
@@ -136,8 +150,8 @@ func entity(name string) rune {
 	if name[0] == '#' {
 		return numeric(name[1:])
 	}
-	for i := range len(accents) {
-		if a := accents[i]; len(name) == len(a.name)+1 && name[1:] == a.name {
+	for i := range accents {
+		if a := &accents[i]; len(name) == len(a.name)+1 && name[1:] == a.name {
 			return composed(rune(name[0]), a.mark)
 		}
 	}

@@ -86,17 +86,30 @@ func (t *Table) score(w *word, s *sums, everySecond bool) {
 			}
 			a[k], b[k] = t.lingua.peek(key), t.trained.peek(key)
 		}
+		inA, inB := true, true
 		for k := holdOrder + 1; k <= last; k++ {
 			place := placeOf(i, w.n, k)
 			s.grams += place
-			x, y := t.lingua.search(a[k].slot, a[k].fingerprint, a[k].value), t.trained.search(b[k].slot, b[k].fingerprint, b[k].value)
 			var count int64
 			if k >= hitOrder {
 				count = hit
 				s.long++
-				if x|y != 0 {
-					s.known++
-				}
+			}
+			// An n-gram is in a file only if the shorter one is that it begins with.
+			var x, y uint64
+			if inA {
+				x = t.lingua.search(a[k].slot, a[k].fingerprint, a[k].value)
+				inA = x != 0
+			}
+			if inB {
+				y = t.trained.search(b[k].slot, b[k].fingerprint, b[k].value)
+				inB = y != 0
+			}
+			if x|y == 0 {
+				continue
+			}
+			if k >= hitOrder {
+				s.known++
 			}
 			t.add(x, y, place*orderWeight[k], count, s)
 		}
@@ -157,12 +170,24 @@ func (l list) addTo(s *sums, floor, times, count int64) {
 		}
 		s.of[p&(maxLanguages-1)] += w*times + count
 	}
-	for rest := l.rest; len(rest) >= 2; rest = rest[2:] {
+	rest, base := l.rest, count-floor*times
+	lightest := uint64(floor+least) << 7
+	for len(rest) >= 8 { // four at once, if none of them is too light
+		p := load64(rest, 0)
+		if p>>48 < lightest {
+			break
+		}
+		s.of[p&0x7F] += int64(p>>7&0x1FF)*times + base
+		s.of[p>>16&0x7F] += int64(p>>23&0x1FF)*times + base
+		s.of[p>>32&0x7F] += int64(p>>39&0x1FF)*times + base
+		s.of[p>>48&0x7F] += int64(p>>55)*times + base
+		rest = rest[8:]
+	}
+	for ; len(rest) >= 2; rest = rest[2:] {
 		p := uint64(rest[0]) | uint64(rest[1])<<8
-		w := int64(p>>7) - floor
-		if w < least {
+		if p < lightest {
 			return
 		}
-		s.of[p&(maxLanguages-1)] += w*times + count
+		s.of[p&0x7F] += int64(p>>7)*times + base
 	}
 }
