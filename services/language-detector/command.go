@@ -145,13 +145,12 @@ func (c *command) answer(text string) error {
 	if c.json {
 		return c.writeJSON(tagOr(a, c.least), a.Confidence, spans)
 	}
-	c.out.WriteString(tagOr(a, c.least))
-	c.out.WriteByte('\t')
-	c.out.WriteString(strconv.FormatFloat(a.Confidence, 'f', 3, 64))
+	l := append([]byte(tagOr(a, c.least)), '\t')
+	l = strconv.AppendFloat(l, a.Confidence, 'f', 3, 64)
 	for _, s := range spans {
-		fmt.Fprintf(c.out, "\t%s:%d-%d", s.Tag, s.Start, s.End)
+		l = fmt.Appendf(l, "\t%s:%d-%d", s.Tag, s.Start, s.End)
 	}
-	_, err := c.out.WriteString("\n")
+	_, err := c.out.Write(append(l, '\n'))
 	return err
 }
 

@@ -70,7 +70,7 @@ func conflicts(l *v1.Language) bool {
 	if l.GetTag() == v1.LanguageUndetermined || l.GetConfidence() < conflictFrom {
 		return false
 	}
-	any := false
+	declared := false
 	for _, d := range l.GetDeclared() {
 		if d.GetWhere() == declaredByCatalogue {
 			continue
@@ -78,7 +78,7 @@ func conflicts(l *v1.Language) bool {
 		if v1.LanguageToken(d.GetTag()) == v1.LanguageToken(l.GetTag()) {
 			return false
 		}
-		any = true
+		declared = true
 	}
-	return any
+	return declared
 }

@@ -2,12 +2,14 @@
 //
 //	tables train DIR   counts the n-grams of DIR/LANG.tsv.gz (source, document, text) into models/
 //	tables build       writes the tables of lingua-go's models and of models/
+//	tables check       tells whether those are up to date
 //	tables fit DIR     fits confidence and close pairs on DIR/*.tsv.gz (language, class, source, text)
 //
 // It is run in the module's folder, or below it by go generate.
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
@@ -15,7 +17,7 @@ import (
 )
 
 func main() {
-	if err := build.Command(os.Args[1:]); err != nil {
+	if err := build.Command(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "tables:", err)
 		os.Exit(1)
 	}

@@ -5,6 +5,7 @@ package build
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -17,16 +18,16 @@ import (
 
 // Command runs train, build, check or fit in the module around the working
 // directory.
-func Command(args []string) error {
+func Command(ctx context.Context, args []string) error {
 	root, err := moduleRoot()
 	if err != nil {
 		return err
 	}
 	switch {
 	case len(args) == 1 && args[0] == "build":
-		return build(root, false)
+		return build(ctx, root, false)
 	case len(args) == 1 && args[0] == "check":
-		return build(root, true)
+		return build(ctx, root, true)
 	case len(args) == 2 && args[0] == "train":
 		return train(root, args[1])
 	case len(args) == 2 && args[0] == "fit":
@@ -67,8 +68,8 @@ const (
 
 // build writes the embedded files, or says which of them is not what it would
 // write.
-func build(root string, check bool) error {
-	folder, err := models.LinguaFolder()
+func build(ctx context.Context, root string, check bool) error {
+	folder, err := models.LinguaFolder(ctx)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ package models
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"encoding/binary"
 	"errors"
@@ -14,6 +13,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/depeche-wire/depeche/services/language-detector/internal/table"
@@ -64,7 +64,7 @@ func (c *Counts) trim() {
 		if d := c.Words[b] - c.Words[a]; d != 0 {
 			return d
 		}
-		return bytes.Compare([]byte(a), []byte(b))
+		return strings.Compare(a, b)
 	})
 	for _, w := range words[min(len(words), keptWords):] {
 		delete(c.Words, w)

@@ -2,6 +2,7 @@ package models
 
 import (
 	"archive/zip"
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -85,8 +86,8 @@ func readLingua(path string) (*serialization.SerializableLanguageModel, error) {
 }
 
 // LinguaFolder returns where the lingua-go module lies on this machine.
-func LinguaFolder() (string, error) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/pemistahl/lingua-go").Output()
+func LinguaFolder(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/pemistahl/lingua-go").Output()
 	if err != nil {
 		return "", fmt.Errorf("find lingua-go: %w", err)
 	}
