@@ -1,7 +1,6 @@
 package normaliser_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -93,41 +92,15 @@ func TestBodiesOfKnownPages(t *testing.T) {
 			pages = some
 		}
 		for name, extract := range extractors(t) {
-			figure, line := measure(set, pages, extract)
-			t.Logf("%-9s %-24s %s", set, name, line)
-			if name == "depeche" && figure < floors[set] {
-				t.Errorf("%s: %.3f is below %.3f", set, figure, floors[set])
+			var results []evaluate.Result
+			for _, p := range pages {
+				results = append(results, evaluate.Result{Page: p, Got: extract(p)})
+			}
+			figure := evaluate.Measure(set, results)
+			t.Logf("%-24s %s", name, figure)
+			if name == "depeche" && figure.F1 < floors[set] {
+				t.Errorf("%s: %.3f is below %.3f", set, figure.F1, floors[set])
 			}
 		}
 	}
-}
-
-func measure(set string, pages []evaluate.Page, extract func(evaluate.Page) string) (float64, string) {
-	var scores []evaluate.Score
-	hits, misses, wrongs := 0, 0, 0
-	for _, p := range pages {
-		got := extract(p)
-		switch set {
-		case "snippets":
-			h, m, w := evaluate.Pieces(p.With, p.Without, got)
-			hits, misses, wrongs = hits+h, misses+m, wrongs+w
-		case "wcxb":
-			scores = append(scores, evaluate.Bag(p.Body, got))
-		case "aeb":
-			scores = append(scores, evaluate.Shingles(p.Body, got, nil))
-		default:
-			scores = append(scores, evaluate.Shingles(p.Body, got, p.Neutral))
-		}
-	}
-	if set == "snippets" {
-		s := evaluate.Score{P: float64(hits) / float64(max(hits+wrongs, 1)), R: float64(hits) / float64(max(hits+misses, 1))}
-		return s.F1(), fmt.Sprintf("F1 %.3f (P %.3f R %.3f) of %d pages", s.F1(), s.P, s.R, len(pages))
-	}
-	figure := func(s []evaluate.Score) float64 { return evaluate.Mean(s).F1() }
-	if set == "wcxb" {
-		figure = evaluate.MeanF1
-	}
-	mean := evaluate.Mean(scores)
-	low, high := evaluate.Interval(scores, figure)
-	return figure(scores), fmt.Sprintf("F1 %.3f [%.3f, %.3f] (P %.3f R %.3f) of %d pages", figure(scores), low, high, mean.P, mean.R, len(pages))
 }

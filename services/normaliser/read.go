@@ -34,7 +34,7 @@ func (d *draft) readPage() {
 		d.article.FeedOnlyReason = sentence("the page could not be used: " + err.Error())
 		return
 	}
-	d.onPage = d.extractor.Page(tree.Root, d.hints(), tree.Nodes)
+	d.onPage = d.extractor.Page(tree.Root, d.hints())
 }
 
 // parsePage makes a tree of the page and reads what it states for machines.

@@ -58,84 +58,6 @@ func densest(blocks []*Block) []bool {
 	return dense
 }
 
-// fillGaps keeps what stands between kept blocks of one element and reads like
-// them: libraries lose lists, sub-headings and short paragraphs.
-func fillGaps(blocks []*Block) {
-	first, last := -1, -1
-	kept := map[*html.Node]int{} // words kept by container
-	for i, b := range blocks {
-		if b.Keep {
-			if first < 0 {
-				first = i
-			}
-			last = i
-			kept[b.container()] += b.words
-		}
-	}
-	if first < 0 {
-		return
-	}
-	// The container of most of the text may hold more at either end.
-	var home *html.Node
-	for _, b := range blocks {
-		if kept[b.container()] > kept[home] {
-			home = b.container()
-		}
-	}
-	for i, b := range blocks {
-		if b.Keep || b.where.hidden || b.where.classes&classJunk&^classTags != 0 && b.where.own&classJunk != 0 || b.where.area&(inNav|inAside|inFooter|inForm|inFigure) != 0 {
-			continue
-		}
-		same := b.container() == home
-		switch {
-		case same && b.prose():
-			b.keep(true, "same element")
-		case i > first && i < last && same && 2*b.LinkBytes <= len(b.Text) && b.Kind != Caption:
-			b.keep(true, "between")
-		case i > first && i < last && b.Kind == Item && 3*b.LinkBytes <= len(b.Text) && b.listContainer() == home:
-			b.keep(true, "list")
-		}
-	}
-}
-
-// lead keeps the standfirst, which libraries take for something else because it
-// stands in an element of its own: prose right before the first kept block.
-func lead(blocks []*Block) {
-	first := -1
-	for i, b := range blocks {
-		if b.Keep {
-			first = i
-			break
-		}
-	}
-	for i := first - 1; i >= 0 && i >= first-8; i-- {
-		b := blocks[i]
-		if b.Kind == Heading && b.Level == 1 {
-			return
-		}
-		if b.where.hidden || b.where.area&(inNav|inAside|inFooter|inForm|inFigure) != 0 || b.where.classes&(classJunk&^classTags&^classSide|classCaption) != 0 && b.where.own&classLede == 0 {
-			continue
-		}
-		if b.Role == Unknown && b.prose() && b.words >= 12 && b.LinkBytes == 0 && related(b.Element, blocks[first].Element) {
-			b.keep(true, "standfirst")
-		}
-	}
-}
-
-// related tells whether two elements have an ancestor in common that is not far.
-func related(a, b *html.Node) bool {
-	near := map[*html.Node]bool{}
-	for n, steps := b, 0; n != nil && steps < 5; n, steps = n.Parent, steps+1 {
-		near[n] = true
-	}
-	for n, steps := a, 0; n != nil && steps < 5; n, steps = n.Parent, steps+1 {
-		if near[n] {
-			return n.DataAtom != atom.Html && (n.DataAtom != atom.Body || steps <= 2)
-		}
-	}
-	return false
-}
-
 // container is the element that holds the block beside its neighbours.
 func (b *Block) container() *html.Node {
 	n := b.Element
@@ -149,12 +71,4 @@ func (b *Block) container() *html.Node {
 		}
 	}
 	return n.Parent
-}
-
-// listContainer is the element in which the item's list stands.
-func (b *Block) listContainer() *html.Node {
-	if b.where.list == nil {
-		return nil
-	}
-	return b.where.list.Parent
 }

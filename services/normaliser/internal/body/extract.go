@@ -6,6 +6,7 @@ import (
 	"github.com/depeche-wire/depeche/services/normaliser/internal/agency"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/dates"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/trees"
 )
 
 // Hints are what is known of the article before its page is read.
@@ -18,8 +19,6 @@ type Hints struct {
 	Authors []string
 	// Summary and Body are what the metadata says that the article is: evidence only.
 	Summary, Body string
-	// Large tells that the tree is too large for anything but linear work.
-	Large bool
 }
 
 // Result is a page's blocks; those with Keep are the article.
@@ -27,8 +26,10 @@ type Result struct {
 	Blocks []*Block
 	// Paywalled tells that the page asks for money where the text ends.
 	Paywalled bool
-	// Method that chose the blocks.
+	// Method that chose the blocks: model, density, feed.
 	Method string
+	// Confidence in the choice, 0 to 1.
+	Confidence float64
 }
 
 // Kept returns the blocks of the article.
@@ -58,38 +59,24 @@ type Extractor struct {
 	phrases  phraseTable
 	names    *names
 	agencies *agency.Table
+	forest   *trees.Forest
 }
 
 // NewExtractor builds the tables.
 func NewExtractor(agencies *agency.Table) *Extractor {
-	return &Extractor{phrases: newPhrases(), names: newNames(), agencies: agencies}
+	forest, err := trees.Read(model)
+	if err != nil {
+		forest = nil // the density of prose decides then; a test sees to it that it does not
+	}
+	return &Extractor{phrases: newPhrases(), names: newNames(), agencies: agencies, forest: forest}
 }
 
 func (e *Extractor) classes() *classes { return &classes{names: e.names, seen: map[string]class{}} }
 
 // Page finds the article on a whole page.
-func (e *Extractor) Page(root *html.Node, hints Hints, nodes int) *Result {
-	blocks, _ := segment(root, e.classes())
-	r := &Result{Blocks: blocks, Method: "extractor"}
-	e.label(blocks, hints)
-	extracted := ""
-	if nodes <= largeTree {
-		extracted = baseline(root)
-	}
-	if extracted == "" {
-		r.Method = "text"
-		for i, in := range densest(r.Blocks) {
-			r.Blocks[i].keep(in, "density")
-		}
-	} else {
-		for i, in := range agrees(r.Blocks, extracted) {
-			r.Blocks[i].keep(in, "extractor")
-		}
-		fillGaps(r.Blocks)
-	}
-	tidy(r)
-	lead(r.Blocks)
-	return r
+func (e *Extractor) Page(root *html.Node, hints Hints) *Result {
+	s := e.survey(root, hints)
+	return s.choose(s.judge(e.forest))
 }
 
 // Fragment takes all blocks of a piece of HTML, such as a feed's content, but

@@ -18,7 +18,7 @@ func hashtags(b *Block) bool {
 		return false
 	}
 	tags, others := 0, 0
-	for _, w := range strings.Fields(b.Text) {
+	for w := range strings.FieldsSeq(b.Text) {
 		if len(w) > 1 && (w[0] == '#' || strings.HasPrefix(w, "＃")) {
 			tags++
 		} else if strings.ContainsFunc(w, isWordRune) {

@@ -79,23 +79,25 @@ func overlap(want, got map[string]int) Score {
 	return Score{float64(hit) / float64(found), float64(hit) / float64(all)}
 }
 
-// Pieces counts pieces that must and must not stand in a text: hits, misses and
-// false ones.
-func Pieces(with, without []string, got string) (hit, miss, wrong int) {
+// pieces that must and must not stand in a text: hits, misses and false ones.
+type pieces struct{ hit, miss, wrong int }
+
+func countPieces(with, without []string, got string) pieces {
+	var c pieces
 	got = squeeze(got)
 	for _, w := range with {
 		if strings.Contains(got, squeeze(w)) {
-			hit++
+			c.hit++
 		} else {
-			miss++
+			c.miss++
 		}
 	}
 	for _, w := range without {
 		if strings.Contains(got, squeeze(w)) {
-			wrong++
+			c.wrong++
 		}
 	}
-	return hit, miss, wrong
+	return c
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -120,17 +122,17 @@ func MeanF1(scores []Score) float64 {
 	return sum / float64(max(len(scores), 1))
 }
 
-// Interval is the 95 % bootstrap interval of a figure over pages.
-func Interval(scores []Score, figure func([]Score) float64) (low, high float64) {
-	if len(scores) == 0 {
+// interval is the 95 % bootstrap interval of a figure over pages.
+func interval[T any](pages []T, figure func([]T) float64) (low, high float64) {
+	if len(pages) == 0 {
 		return 0, 0
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	figures := make([]float64, 500)
-	sample := make([]Score, len(scores))
+	sample := make([]T, len(pages))
 	for i := range figures {
 		for j := range sample {
-			sample[j] = scores[random.IntN(len(scores))]
+			sample[j] = pages[random.IntN(len(pages))]
 		}
 		figures[i] = figure(sample)
 	}
