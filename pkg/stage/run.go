@@ -50,6 +50,9 @@ func Run[In, Out any](ctx context.Context, env Env, spec Spec[In, Out]) error {
 		held: map[*job[Out]]struct{}{}, failed: map[uint64]failure{}, room: make(chan struct{}, 1), startedAt: env.Now(),
 	}
 	if err := r.bind(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // it was stopped before it had begun
+		}
 		return err
 	}
 	// Profiles tell the stages of one process apart by this label.

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -60,6 +62,34 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		faults = append(faults, r.Register(c))
 	}
 	return m, errors.Join(faults...)
+}
+
+// watchInterval is how old the gauges of the database get.
+const watchInterval = 5 * time.Second
+
+// watch keeps the gauges of the database up to date until ctx ends. A gauge whose
+// question fails keeps its value: the stage and the log tell why.
+func (m *metrics) watch(ctx context.Context, db *database.DB) {
+	for ctx.Err() == nil {
+		if size, err := db.Size(ctx); err == nil {
+			m.size.Set(float64(size))
+		}
+		if count, oldest, err := db.OutboxState(ctx); err == nil {
+			age := 0.0
+			if count > 0 {
+				age = max(0, time.Since(oldest).Seconds())
+			}
+			m.unsent.Set(float64(count))
+			m.unsentAge.Set(age)
+		}
+		if lag, err := db.IndexLag(ctx); err == nil {
+			m.lag.Set(float64(lag))
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(watchInterval):
+		}
+	}
 }
 
 func (m *metrics) outcome(k database.Kind) { m.items.WithLabelValues(string(k)).Inc() }

@@ -31,17 +31,21 @@ type relay struct {
 	said string
 }
 
-// start publishes what an earlier process left, before anything newer.
-func (r *relay) start(ctx context.Context) error {
+// start heals, and publishes what an earlier process left, before anything newer
+// or until ctx ends.
+func (r *relay) start(ctx context.Context, heal func(context.Context) error) {
 	for {
-		err := r.publish(ctx, 0)
+		err := heal(ctx)
+		if err == nil {
+			err = r.publish(ctx, 0)
+		}
 		if err == nil || ctx.Err() != nil {
-			return ctx.Err()
+			return
 		}
 		r.say(err)
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-time.After(relayInterval):
 		}
 	}

@@ -94,16 +94,16 @@ func Run(ctx context.Context, cfg Config, env stage.Env) error {
 		return err
 	}
 	defer func() { _ = db.Close() }() // all that was promised is on disk
-	door.Open(api.New(api.Options{DB: db, Log: env.Log, StreamClients: cfg.StreamClients}))
+	door.Open(api.New(ctx, api.Options{DB: db, JS: env.JS, Log: env.Log, StreamClients: cfg.StreamClients}))
 
 	c := &core{db: db, metrics: metrics, now: env.Now}
 	relay := &relay{core: c, js: env.JS, log: env.Log}
-	if err := relay.start(ctx); err != nil {
-		return err
-	}
+	relay.start(ctx, (&healer{db: db, js: env.JS, log: env.Log}).heal)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var workers sync.WaitGroup
 	workers.Go(func() { relay.run(background) })
+	workers.Go(func() { (&indexer{db: db, log: env.Log}).run(background) })
+	workers.Go(func() { metrics.watch(background, db) })
 	defer workers.Wait()
 	defer stop()
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -53,7 +52,7 @@ func EncodeItem(s State, it *Item) (Message, error) {
 	m := Message{Subject: itemSubject(s, it), ID: it.GetId() + "." + it.GetFetched().GetHash(), ContentType: ContentTypeProtobuf}
 	var err error
 	if s == StateWire {
-		m.ID = it.GetId() + "." + strconv.Itoa(int(it.GetRevision()))
+		m.ID = WireID(it.GetId(), int(it.GetRevision()))
 		m.ContentType = ContentTypeJSON
 		m.Headers = cloudEvent(it, m.ID)
 		m.Body, err = MarshalJSON(it)

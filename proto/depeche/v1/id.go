@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -25,6 +26,9 @@ func ItemID(sourceID, guid, address string) string {
 func FeedID(sourceID, feedURL string) string {
 	return sourceID + "." + hash26("depeche.v1|feed|" + feedURL)[:13]
 }
+
+// WireID returns the Nats-Msg-Id of a revision on the wire: "<id>.<revision>".
+func WireID(id string, revision int) string { return id + "." + strconv.Itoa(revision) }
 
 func hash26(s string) string {
 	sum := sha256.Sum256([]byte(s))

@@ -33,12 +33,18 @@ func (d *DB) Commit(ctx context.Context, items []*v1.Item, sent []int64) []Outco
 	for i, it := range items {
 		batch[i] = newIncoming(it)
 	}
+	return d.commitAll(ctx, batch, sent)
+}
+
+// commitAll commits the batch in one transaction, or one by one to find the item
+// that breaks it.
+func (d *DB) commitAll(ctx context.Context, batch []*incoming, sent []int64) []Outcome {
 	outcomes, err := d.commit(ctx, batch, sent)
 	if err == nil {
 		return outcomes
 	}
-	if len(items) == 1 || IsOutage(err) {
-		return failedAll(len(items), err)
+	if len(batch) == 1 || IsOutage(err) {
+		return failedAll(len(batch), err)
 	}
 	// One of them is to blame. One by one says which.
 	for i := range batch {

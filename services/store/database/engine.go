@@ -31,6 +31,8 @@ type engine interface {
 	// index adds the entries in place of those at their positions, all changes from
 	// one to another; it does nothing if somebody else did.
 	index(ctx context.Context, entries []entry, from, upTo int64) error
+	// forgetIndex has everything indexed again.
+	forgetIndex(ctx context.Context) error
 	// match is the tables to read from and the condition for what the query finds.
 	match(b *builder, q search.Query) (from, condition string)
 	// judge tells whose fault an error is.

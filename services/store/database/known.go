@@ -98,6 +98,8 @@ type incoming struct {
 	item *v1.Item
 	// changed: the feed showed it before, with another content.
 	changed bool
+	// published is when the wire had it, of what is taken back from there; else 0.
+	published int64
 }
 
 // newIncoming reads what is compared. The item must be valid as normalised.

@@ -110,6 +110,9 @@ func makePlan(w world, items []*incoming, now time.Time) *plan {
 
 func (p *planner) decide(in *incoming) (Kind, *revision) {
 	k := p.byID[in.id]
+	if in.published != 0 {
+		return p.takeBack(in, k)
+	}
 	if k == nil {
 		if k = p.sameElsewhere(in); k == nil {
 			return Created, p.create(in)
@@ -137,16 +140,42 @@ func (p *planner) decide(in *incoming) (Kind, *revision) {
 	return same, nil // another feed's first sight of it
 }
 
+// takeBack decides of a revision that the wire has: its number and story are given.
+func (p *planner) takeBack(in *incoming, k *known) (Kind, *revision) {
+	number, event, place := int64(in.item.GetRevision()), in.item.GetEvent(), in.item.GetStory()
+	var r *revision
+	switch {
+	case k == nil:
+		r = p.create(in)
+	case k.id != in.id || number <= k.revision:
+		return Unchanged, nil
+	default:
+		r = p.revise(in, k)
+	}
+	k = r.of
+	k.revision, k.event = number, event
+	k.story, k.role, k.original, k.similarity = place.GetId(), place.GetRole(), place.GetOriginalId(), int64(place.GetSimilarity()*1000+0.5)
+	r.number, r.event, r.wire = number, event, in.item
+	if number == 1 {
+		return Created, r
+	}
+	return Revised, r
+}
+
 // tick gives out the next change number: the time, made unique.
-func (p *planner) tick() int64 {
-	p.world.clock = max(p.world.clock+1, p.now)
+func (p *planner) tick(in *incoming) int64 {
+	at := p.now
+	if in.published != 0 {
+		at = in.published
+	}
+	p.world.clock = max(p.world.clock+1, at)
 	return p.world.clock
 }
 
 func (p *planner) create(in *incoming) *revision {
 	k := &known{}
 	*k = in.known
-	k.position = p.tick()
+	k.position = p.tick(in)
 	k.change, k.revision, k.event = k.position, 1, eventCreated
 	if in.event == eventWithdrawn {
 		k.event = eventWithdrawn
@@ -174,7 +203,7 @@ func (p *planner) revise(in *incoming, k *known) *revision {
 	k.place, k.title, k.publisher, k.credit = in.place, in.title, in.publisher, in.credit
 	k.content, k.sketch = in.content, in.sketch
 	k.fetchedAt, k.publishedAt = in.fetchedAt, in.publishedAt
-	k.change, k.revision, k.event = p.tick(), k.revision+1, eventRevised
+	k.change, k.revision, k.event = p.tick(in), k.revision+1, eventRevised
 	if in.event == eventWithdrawn {
 		k.event = eventWithdrawn
 	}

@@ -17,6 +17,11 @@ func (e *postgresEngine) indexed(ctx context.Context) (int64, error) {
 	return change, err
 }
 
+func (e *postgresEngine) forgetIndex(ctx context.Context) error {
+	_, err := e.writer.ExecContext(ctx, "UPDATE indexed SET change = 0")
+	return err
+}
+
 func (e *postgresEngine) index(ctx context.Context, entries []entry, from, upTo int64) error {
 	tx, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {

@@ -102,6 +102,11 @@ func (e *sqliteEngine) indexed(ctx context.Context) (int64, error) {
 	return change, nil
 }
 
+func (e *sqliteEngine) forgetIndex(ctx context.Context) error {
+	_, err := e.search.ExecContext(ctx, "UPDATE indexed SET change = 0")
+	return err
+}
+
 func (e *sqliteEngine) index(ctx context.Context, entries []entry, from, upTo int64) error {
 	tx, err := e.search.BeginTx(ctx, nil)
 	if err != nil {

@@ -48,7 +48,9 @@ func (d *DB) revisionRows(p *plan, outcomes []Outcome) (revisions, pages, outbox
 		}
 		packed := d.codec.pack(outcomes[i].Message.Body)
 		revisions.add(r.change, r.of.position, r.number, r.in.fetchedAt, checksumOf(r.change, packed), r.in.content[:], packed)
-		outbox.add(r.change, storedAt)
+		if r.in.published == 0 {
+			outbox.add(r.change, storedAt)
+		}
 		if page := r.in.item.GetFetched().GetPage(); d.keepPages && len(page.GetBody()) > 0 {
 			body := page.GetBody()
 			pages.add(r.change, int64(page.GetSize()), checksumOf(r.change, body), plain(page.GetUrl()), plain(page.GetContentType()), plain(page.GetFetchedAt()), body)
