@@ -36,9 +36,6 @@ const (
 	classBox
 )
 
-const classJunk = classComment | classShare | classRelated | classMenu | classNewsletter | classAd | classConsent | classTags | classSide |
-	classFooter | classTicker
-
 // stems are looked up as whole tokens of the names, or as their beginnings where
 // they end in "*". First come, first served; a token may have one meaning.
 var stems = map[class]string{
