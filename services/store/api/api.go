@@ -11,13 +11,19 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/depeche-wire/depeche/services/store/database"
 )
 
-// Options of the API.
+// Options of the API; all must be set.
 type Options struct {
-	DB  *database.DB
+	DB *database.DB
+	// JS has the wire and the catalogue's buckets.
+	JS  jetstream.JetStream
 	Log *slog.Logger
 	// StreamClients is how many may follow the stream at once.
 	StreamClients int
@@ -25,20 +31,54 @@ type Options struct {
 
 type api struct {
 	Options
+	live    *live
+	sources sources
+	// heartbeat is how often a client of the stream hears something, writeWithin
+	// how long it may take to read one event.
+	heartbeat, writeWithin time.Duration
 }
 
 // routeStream is the only route whose answers have no end.
 const routeStream = "/v1/stream"
 
-// New returns the handler of /v1/.
-func New(o Options) http.Handler {
-	a := &api{o}
+// route answers the requests for a path.
+type route struct {
+	answer func(http.ResponseWriter, *http.Request, params) error
+	// takes are the parameters that it knows.
+	takes []string
+}
+
+func (a *api) routes() map[string]route {
+	filters := []string{"language", "country", "source"}
+	pages := []string{"limit", "cursor"}
+	return map[string]route{
+		"/v1/items": {a.items, slices.Concat(filters,
+			[]string{"agency", "story", "since", "until", "published_since", "published_until", "q"}, pages)},
+		"/v1/items/{id}":               {a.item, nil},
+		"/v1/items/{id}/revisions":     {a.revisions, pages},
+		"/v1/items/{id}/revisions/{n}": {a.revision, nil},
+		"/v1/items/{id}/page":          {a.page, nil},
+		"/v1/stories/{id}":             {a.story, nil},
+		"/v1/sources":                  {a.listSources, nil},
+		routeStream:                    {a.stream, append(filters, "after")},
+		"/v1/openapi.json":             {a.openAPI, nil},
+	}
+}
+
+// New returns the handler of /v1/. Whoever follows the stream is let go when ctx
+// ends; all else is answered still.
+func New(ctx context.Context, o Options) http.Handler { return newAPI(ctx, o).mux() }
+
+func newAPI(ctx context.Context, o Options) *api {
+	a := &api{Options: o, live: newLive(ctx, o.JS, o.Log, o.StreamClients), heartbeat: 15 * time.Second, writeWithin: 10 * time.Second}
+	go a.live.run(ctx)
+	return a
+}
+
+func (a *api) mux() *http.ServeMux {
 	mux := http.NewServeMux()
-	for path, f := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"/v1/items":      a.items,
-		"/v1/items/{id}": a.item,
-	} {
-		mux.HandleFunc("GET "+path, a.answer(f))
+	for path, to := range a.routes() {
+		mux.HandleFunc("GET "+path, a.answer(to))
 		mux.HandleFunc(path, notAllowed)
 	}
 	mux.HandleFunc("/", notFound)
@@ -47,13 +87,15 @@ func New(o Options) http.Handler {
 
 // answer turns the error of a handler into a problem; what is behind it is
 // logged, and not told.
-func (a *api) answer(f func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+func (a *api) answer(to route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		err := f(w, r)
+		p, err := parse(r, to.takes...)
 		if err == nil {
-			return
+			err = to.answer(w, r, p)
 		}
-		a.problemOf(r, err).write(w)
+		if err != nil {
+			a.problemOf(r, err).write(w)
+		}
 	}
 }
 

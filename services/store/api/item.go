@@ -1,17 +1,19 @@
 package api
 
 import (
+	"bytes"
 	"fmt"
+	"math"
 	"net/http"
-	"strings"
+	"strconv"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 	"github.com/depeche-wire/depeche/services/store/database"
 )
 
 // item answers /v1/items/{id} with the current revision.
-func (a *api) item(w http.ResponseWriter, r *http.Request) error {
-	id, err := itemID(r)
+func (a *api) item(w http.ResponseWriter, r *http.Request, _ params) error {
+	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
@@ -23,40 +25,88 @@ func (a *api) item(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// itemID checks the form of the id in the path.
-func itemID(r *http.Request) (string, error) {
-	if _, err := parse(r); err != nil {
-		return "", err
+// revision answers /v1/items/{id}/revisions/{n}.
+func (a *api) revision(w http.ResponseWriter, r *http.Request, _ params) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
 	}
+	n, err := strconv.Atoi(r.PathValue("n"))
+	if err != nil || n < 1 || n > math.MaxInt32 {
+		return problemf(http.StatusNotFound, "a revision is a whole number from 1 on (got %.60q)", r.PathValue("n"))
+	}
+	row, err := a.DB.Item(r.Context(), id, n)
+	if err != nil {
+		return err
+	}
+	writeRevision(w, r, row)
+	return nil
+}
+
+// revisions answers /v1/items/{id}/revisions, the latest first.
+func (a *api) revisions(w http.ResponseWriter, r *http.Request, p params) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	asked, err := p.limit()
+	if err != nil {
+		return err
+	}
+	before, err := p.cursor("revisions of " + id)
+	if err != nil {
+		return err
+	}
+	found, damaged, err := a.DB.Revisions(r.Context(), id, int(before), asked+1)
+	if err != nil {
+		return err
+	}
+	a.logDamaged(damaged)
+	next := ""
+	if len(found)+len(damaged) > asked && len(found) > 0 {
+		found = found[:min(asked, len(found))]
+		next = encodeCursor(int64(found[len(found)-1].Revision), "revisions of "+id)
+	}
+	writeItems(w, r, found, next)
+	return nil
+}
+
+// story answers /v1/stories/{id} with all copies, oldest first.
+func (a *api) story(w http.ResponseWriter, r *http.Request, _ params) error {
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	story, found, damaged, err := a.DB.Story(r.Context(), id, maxLimit)
+	if err != nil {
+		return err
+	}
+	a.logDamaged(damaged)
+	var b bytes.Buffer
+	b.WriteString(`{"id":"` + story + `","items":`) // letters and digits
+	writeList(&b, found)
+	b.WriteString("}\n")
+	writeJSON(w, r, b.Bytes(), "")
+	return nil
+}
+
+func (a *api) logDamaged(damaged []error) {
+	for _, err := range damaged {
+		a.Log.Error("damaged row left out", "error", err)
+	}
+}
+
+// pathID is the item's id in the path.
+func pathID(r *http.Request) (string, error) {
 	id := r.PathValue("id")
 	if !v1.ValidItemID(id) {
-		return "", problemf(http.StatusNotFound, "an item's id has 26 of a-z and 2-7")
+		return "", problemf(http.StatusNotFound, "an id has 26 of a-z and 2-7 (got %.60q)", id)
 	}
 	return id, nil
 }
 
 // writeRevision sends an item, or 304 to who has that revision.
 func writeRevision(w http.ResponseWriter, r *http.Request, row database.Row) {
-	etag := fmt.Sprintf(`"%s.%d"`, row.ID, row.Revision)
-	w.Header().Set("ETag", etag)
 	w.Header().Set("Last-Modified", row.StoredAt().Format(http.TimeFormat))
-	if matches(r.Header.Values("If-None-Match"), etag) {
-		w.Header().Set("Cache-Control", "no-cache")
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	writeJSON(w, append(row.Body, '\n'))
-}
-
-// matches tells whether If-None-Match has the tag.
-func matches(headers []string, etag string) bool {
-	for _, header := range headers {
-		for tag := range strings.SplitSeq(header, ",") {
-			tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
-			if tag == etag || tag == "*" {
-				return true
-			}
-		}
-	}
-	return false
+	writeJSON(w, r, append(row.Body, '\n'), fmt.Sprintf(`"%s.%d"`, row.ID, row.Revision))
 }

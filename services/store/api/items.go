@@ -1,24 +1,17 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 	"github.com/depeche-wire/depeche/services/store/database"
+	"github.com/depeche-wire/depeche/services/store/search"
 )
 
-// filterNames are the parameters that the list and the stream share.
-func filterNames() []string { return []string{"language", "country", "source"} }
-
 // items answers /v1/items: newest first by when the store first had the item.
-func (a *api) items(w http.ResponseWriter, r *http.Request) error {
-	p, err := parse(r, append(filterNames(), "agency", "story", "since", "until", "published_since", "published_until", "q", "limit", "cursor")...)
-	if err != nil {
-		return err
-	}
+func (a *api) items(w http.ResponseWriter, r *http.Request, p params) error {
 	question := questionOf(p.values)
 	q, err := query(p, question)
 	if err != nil {
@@ -30,39 +23,14 @@ func (a *api) items(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, err := range damaged {
-		a.Log.Error("damaged row left out", "error", err)
-	}
+	a.logDamaged(damaged)
 	next := ""
 	if len(found)+len(damaged) > asked && len(found) > 0 {
 		found = found[:min(asked, len(found))]
 		next = encodeCursor(found[len(found)-1].Position, question)
 	}
-	writeItems(w, found, next)
+	writeItems(w, r, found, next)
 	return nil
-}
-
-// writeItems sends stored bodies as they are.
-func writeItems(w http.ResponseWriter, found []database.Row, next string) {
-	var b bytes.Buffer
-	b.WriteString(`{"items":[`)
-	for i, row := range found {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(row.Body)
-	}
-	cursor, _ := json.Marshal(next) // a text
-	b.WriteString(`],"next_cursor":`)
-	b.Write(cursor)
-	b.WriteString("}\n")
-	writeJSON(w, b.Bytes())
-}
-
-func writeJSON(w http.ResponseWriter, body []byte) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-cache")
-	_, _ = w.Write(body) // the caller has gone
 }
 
 func query(p params, question string) (database.Query, error) {
@@ -76,7 +44,7 @@ func query(p params, question string) (database.Query, error) {
 	var e error
 	q.Languages, q.Countries, q.Sources, e = filters(p)
 	fail(e)
-	q.Agencies, e = p.list("agency", "a name of at most 200 bytes", func(s string) bool { return len(s) <= 200 && !strings.ContainsRune(s, 0) })
+	q.Agencies, e = p.list("agency", "a name of at most 200 bytes of UTF-8", func(s string) bool { return len(s) <= 200 && utf8.ValidString(s) && !strings.ContainsRune(s, 0) })
 	fail(e)
 	q.Since, e = p.instant("since")
 	fail(e)
@@ -93,16 +61,31 @@ func query(p params, question string) (database.Query, error) {
 	if q.Story != "" && !v1.ValidItemID(q.Story) {
 		fail(problemf(http.StatusBadRequest, "story: must be an id of 26 of a-z and 2-7"))
 	}
-	cursor, e := p.one("cursor")
+	q.Match, e = match(p, q.Languages)
 	fail(e)
-	if p.values.Has("cursor") && err == nil && cursor != "" {
-		q.Before, e = decodeCursor(cursor, question)
-		fail(e)
-	}
+	q.Before, e = p.cursor(question)
+	fail(e)
 	return q, err
 }
 
-// filters reads the parameters of filterNames.
+// match reads the full-text query, in the languages if there are any.
+func match(p params, languages []string) (*search.Query, error) {
+	text, err := p.one("q")
+	if err != nil || text == "" {
+		return nil, err
+	}
+	primary := make([]string, len(languages))
+	for i, tag := range languages {
+		primary[i], _, _ = strings.Cut(tag, "-")
+	}
+	q, err := search.Parse(text, primary)
+	if err != nil {
+		return nil, problemf(http.StatusBadRequest, "q: must be at most 1000 bytes and 32 words")
+	}
+	return &q, nil
+}
+
+// filters reads the parameters that the list and the stream share.
 func filters(p params) (languages, countries, sources []string, err error) {
 	languages, err = p.list("language", "a BCP 47 tag such as fr or pt-BR, or und", func(s string) bool { return v1.ValidLanguage(primaryLower(s)) })
 	for i, tag := range languages {

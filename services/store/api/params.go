@@ -95,15 +95,24 @@ func (p params) instant(name string) (time.Time, error) {
 	return time.Time{}, problemf(http.StatusBadRequest, "%s: must be an instant such as 2026-01-31T12:00:00Z or a date such as 2026-01-31 (got %.60q)", name, value)
 }
 
-// limit is 1 to 200; more than that is taken for 200.
+// limit is 1 to 200.
 func (p params) limit() (int, error) {
 	value, err := p.one("limit")
 	if err != nil || value == "" {
 		return defaultLimit, err
 	}
 	n, err := strconv.Atoi(value)
-	if err != nil || n < 1 {
+	if err != nil || n < 1 || n > maxLimit {
 		return 0, problemf(http.StatusBadRequest, "limit: must be a whole number from 1 to %d (got %.60q)", maxLimit, value)
 	}
-	return min(n, maxLimit), nil
+	return n, nil
+}
+
+// cursor is the position that a cursor of the question stands for; 0 without one.
+func (p params) cursor(question string) (int64, error) {
+	value, err := p.one("cursor")
+	if err != nil || value == "" {
+		return 0, err
+	}
+	return decodeCursor(value, question)
 }
