@@ -3,19 +3,10 @@ package detector
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
 	"github.com/depeche-wire/depeche/services/language-detector/internal/table"
-)
-
-const (
-	// shortText is the number of letters of an entry's own text under which the page
-	// is read as well.
-	shortText = 200
-	// shortTitle is the number of letters of a title under which the text speaks first.
-	shortTitle = 25
 )
 
 // Detector fills the section language of items. It is safe for concurrent use.
@@ -76,18 +67,16 @@ func ownTag(tag string) string {
 // Handle fills the item's language, on a copy of the item. It returns no item for one in a
 // language that the settings do not keep, and never an error.
 func (d *Detector) Handle(_ context.Context, in *v1.Item) ([]*v1.Item, error) {
-	title, body, pageLang := itemText(in)
-	declared := declaredLanguages(in, pageLang)
+	declared := declaredLanguages(in, pageLanguage(in.GetFetched().GetPage()))
 	hints := d.sources.hints(in.GetSource().GetId(), hintsOf(declared))
-	text := title + "\n\n" + body
-	answer := d.engine.detect(inOrder(title, body), hints)
-	spans := d.spans(text)
+	text, answer := d.read(in, hints)
+	spans := d.spans(text.whole())
 	if len(spans) > 0 {
 		answer.Tag, answer.Confidence = table.Largest(spans)
 	}
 	language := &v1.Language{
 		Tag: tagOr(answer, d.cfg.MinConfidence), Confidence: answer.Confidence, Declared: declared,
-		TitleTag: tagOr(d.engine.detect(title, nil), d.cfg.MinConfidence), Spans: protoSpans(spans),
+		TitleTag: tagOr(d.engine.detect(text.title, nil), d.cfg.MinConfidence), Spans: protoSpans(spans),
 	}
 	language.Conflict = conflicts(language)
 	d.sources.add(in.GetSource().GetId(), language.Tag)
@@ -99,7 +88,7 @@ func (d *Detector) Handle(_ context.Context, in *v1.Item) ([]*v1.Item, error) {
 	if language.Conflict {
 		d.observe.conflict(it)
 	}
-	if tag, ok := d.verifier.judge(it.GetId(), text); ok {
+	if tag, ok := d.verifier.judge(it.GetId(), text.whole()); ok {
 		d.observe.verified(it, tag)
 	}
 	if d.keep != nil && !d.keep[v1.LanguageToken(language.Tag)] {
@@ -107,14 +96,6 @@ func (d *Detector) Handle(_ context.Context, in *v1.Item) ([]*v1.Item, error) {
 		return nil, nil
 	}
 	return []*v1.Item{it}, nil
-}
-
-// inOrder puts the title first, unless it is too short to tell much.
-func inOrder(title, body string) string {
-	if letters(title) < shortTitle && body != "" {
-		return body + "\n\n" + title
-	}
-	return title + "\n\n" + body
 }
 
 // spans of a text in several languages; only the table tells them.
@@ -132,21 +113,4 @@ func protoSpans(spans []table.Span) []*v1.LanguageSpan {
 		list = append(list, &v1.LanguageSpan{Tag: s.Tag, Start: int32(s.Start), End: int32(s.End), Confidence: s.Confidence})
 	}
 	return list
-}
-
-// itemText returns the item's title and text without markup, and the language
-// that its page declares.
-func itemText(it *v1.Item) (title, body, pageLang string) {
-	entry := it.GetFetched().GetEntry()
-	title = visibleText(entry.GetTitle())
-	body = visibleText(entry.GetContent())
-	if summary := visibleText(entry.GetSummary()); letters(body) < letters(summary) {
-		body = summary
-	}
-	n := letters(body)
-	page := readPage(it.GetFetched().GetPage(), n < shortText)
-	if n < shortText && letters(page.text) > n {
-		body = page.text
-	}
-	return strings.TrimSpace(title), body, page.lang
 }

@@ -14,8 +14,11 @@ import (
 const (
 	// enoughText is what of a text is read, in bytes: more tells no more.
 	enoughText = 16 << 10
-	// enoughParagraphs ends the reading of a page, in bytes of paragraphs.
-	enoughParagraphs = 8 << 10
+	// leastBlock is the length of a block of a page from which it may be part of the
+	// main text, in bytes: what is shorter is a menu, a date, a button.
+	leastBlock = 60
+	// mostLinked of a block's bytes may be links.
+	mostLinked = .34
 )
 
 // visibleText returns the text of a fragment of HTML, or the plain text itself,
@@ -25,36 +28,51 @@ func visibleText(fragment string) string {
 		return strings.TrimSpace(strings.ToValidUTF8(fragment[:min(len(fragment), enoughText)], "\uFFFD"))
 	}
 	var s sheet
-	s.read(strings.NewReader(fragment), true)
-	return strings.TrimSpace(s.all.String())
+	s.read(strings.NewReader(fragment))
+	texts := make([]string, len(s.blocks))
+	for i, b := range s.blocks {
+		texts[i] = b.text
+	}
+	return strings.Join(texts, "\n")
+}
+
+// block is a piece of text that no block element divides.
+type block struct {
+	text string
+	// inArticle: within an article or main element.
+	inArticle bool
 }
 
 // sheet is what a forward reading of HTML has seen.
 type sheet struct {
 	// lang is the lang attribute of the html element.
-	lang string
-	// article holds paragraphs within article or main, paragraphs all others, all
-	// every visible text.
-	article, paragraphs, all strings.Builder
+	lang   string
+	blocks []block
+	// mainOnly leaves out blocks that are short or mostly links.
+	mainOnly bool
 
-	skipping       atom.Atom // the element whose text does not count
-	depth          int       // of elements of that name
-	inArticle, inP bool
+	size     int       // of blocks, in bytes
+	skipping atom.Atom // the element whose text does not count
+	depth    int       // of elements of that name
+	articles int       // article and main elements around
+	inLink   bool
+	text     strings.Builder // of the block that is being read
+	linked   int             // bytes of it
 }
 
-// read goes through the HTML until its end, or until it has enough. A fragment
-// is read for its text, a page for its paragraphs.
-func (s *sheet) read(r io.Reader, fragment bool) {
+// read goes through the HTML until its end, or until it has enough.
+func (s *sheet) read(r io.Reader) {
 	z := html.NewTokenizer(r)
 	z.SetMaxBuf(v1.MaxPage)
-	for {
+	for s.size < enoughText {
 		kind := z.Next()
 		switch kind {
 		case html.ErrorToken:
+			s.endBlock()
 			return
 		case html.TextToken:
 			if s.skipping == 0 {
-				s.text(z.Text())
+				s.add(z.Text())
 			}
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
 			name, attributes := z.TagName()
@@ -63,9 +81,6 @@ func (s *sheet) read(r io.Reader, fragment bool) {
 				s.lang = langOf(z)
 			}
 			s.tag(a, kind)
-		}
-		if s.article.Len() >= enoughParagraphs || s.paragraphs.Len() >= enoughText || fragment && s.all.Len() >= enoughText {
-			return
 		}
 	}
 }
@@ -83,20 +98,26 @@ func langOf(z *html.Tokenizer) string {
 	return ""
 }
 
-func (s *sheet) text(text []byte) {
-	add(&s.all, text)
-	switch {
-	case s.inP && s.inArticle:
-		add(&s.article, text)
-	case s.inP:
-		add(&s.paragraphs, text)
+func (s *sheet) add(text []byte) {
+	text = text[:min(len(text), enoughText-s.text.Len())]
+	s.text.WriteString(strings.ToValidUTF8(string(text), ""))
+	if s.inLink {
+		s.linked += len(text)
 	}
 }
 
-func add(b *strings.Builder, text []byte) {
-	if room := enoughText - b.Len(); room > 0 {
-		b.WriteString(strings.ToValidUTF8(string(text[:min(len(text), room)]), ""))
+// endBlock keeps the block that is being read, if it is one.
+func (s *sheet) endBlock() {
+	text := strings.TrimSpace(s.text.String())
+	linked := float64(s.linked)
+	s.text.Reset()
+	s.linked = 0
+	if text == "" || s.mainOnly && (len(text) < leastBlock || linked > mostLinked*float64(len(text))) {
+		return
 	}
+	text = text[:min(len(text), enoughText-s.size)]
+	s.blocks = append(s.blocks, block{text, s.articles > 0})
+	s.size += len(text)
 }
 
 func (s *sheet) tag(a atom.Atom, kind html.TokenType) {
@@ -113,26 +134,24 @@ func (s *sheet) tag(a atom.Atom, kind html.TokenType) {
 		return
 	}
 	switch a {
-	case atom.Script, atom.Style, atom.Nav, atom.Header, atom.Footer, atom.Form, atom.Aside, atom.Noscript, atom.Template,
-		atom.Code, atom.Pre, atom.Head, atom.Svg, atom.Button, atom.Select, atom.Textarea, atom.Iframe:
+	case atom.A:
+		s.inLink = kind == html.StartTagToken
+		return
+	case atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Sup, atom.Sub, atom.U, atom.Font, atom.Mark, atom.Abbr, atom.Small:
+		return
+	}
+	s.endBlock()
+	switch a {
+	case atom.Script, atom.Style, atom.Nav, atom.Header, atom.Footer, atom.Aside, atom.Noscript, atom.Template, atom.Code, atom.Pre,
+		atom.Head, atom.Svg, atom.Button, atom.Select, atom.Textarea, atom.Label, atom.Iframe:
 		if kind == html.StartTagToken {
 			s.skipping, s.depth = a, 1
 		}
 	case atom.Article, atom.Main:
-		s.inArticle = kind == html.StartTagToken
-	case atom.P:
-		s.inP = kind == html.StartTagToken
-		s.breakLine()
-	case atom.B, atom.I, atom.Em, atom.Strong, atom.A, atom.Span, atom.Sup, atom.Sub, atom.U, atom.Font, atom.Mark, atom.Abbr, atom.Small:
-	default:
-		s.breakLine()
-	}
-}
-
-func (s *sheet) breakLine() {
-	for _, b := range []*strings.Builder{&s.all, &s.article, &s.paragraphs} {
-		if b.Len() > 0 {
-			add(b, []byte{'\n'})
+		if kind == html.StartTagToken {
+			s.articles++
+		} else {
+			s.articles = max(0, s.articles-1)
 		}
 	}
 }

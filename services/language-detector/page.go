@@ -15,33 +15,47 @@ import (
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 )
 
-// headSize is how much of a page is read for its language alone, in bytes.
-const headSize = 4 << 10
+const (
+	// headSize is how much of a page is read for its language alone, in bytes.
+	headSize = 4 << 10
+	// enoughArticle of an article or main element, in bytes, is the main text.
+	enoughArticle = 300
+)
 
-// pageText is what the detector takes from a page.
-type pageText struct{ lang, text string }
-
-// readPage returns the language that the page declares and, where wanted, its
-// visible text. A page that cannot be read gives what could be read of it.
-func readPage(p *v1.Page, wanted bool) pageText {
-	if len(p.GetBody()) == 0 {
-		return pageText{}
-	}
-	limit := int64(headSize)
-	if wanted {
-		limit = v1.MaxPage
-	}
-	body := unpack(p.GetBody(), limit)
+// pageLanguage returns what the html element of a page declares, "" for nothing.
+func pageLanguage(p *v1.Page) string {
 	var s sheet
-	s.read(decode(body, p.GetContentType()), false)
-	text := s.article.String()
-	if letters(text) < shortText {
-		text += "\n" + s.paragraphs.String()
+	s.read(contentOf(p, headSize))
+	return s.lang
+}
+
+// mainText returns the blocks of a page's main text: those of its article or main
+// element, of all of it where that has too little. A page that cannot be read
+// gives what could be read of it.
+func mainText(p *v1.Page) []string {
+	s := sheet{mainOnly: true}
+	s.read(contentOf(p, v1.MaxPage))
+	var all, article []string
+	size := 0
+	for _, b := range s.blocks {
+		all = append(all, b.text)
+		if b.inArticle {
+			article = append(article, b.text)
+			size += len(b.text)
+		}
 	}
-	if letters(text) < shortText {
-		text = s.all.String()
+	if size >= enoughArticle {
+		return article
 	}
-	return pageText{lang: s.lang, text: strings.TrimSpace(text)}
+	return all
+}
+
+// contentOf reads at most limit bytes of a page as UTF-8.
+func contentOf(p *v1.Page, limit int64) io.Reader {
+	if len(p.GetBody()) == 0 {
+		return strings.NewReader("")
+	}
+	return decode(unpack(p.GetBody(), limit), p.GetContentType())
 }
 
 // unpack returns at most limit bytes of a Zstandard body, less where it is broken.
