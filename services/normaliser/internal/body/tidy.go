@@ -7,6 +7,7 @@ func tidy(r *Result) {
 	for _, b := range r.Blocks {
 		t.block(b)
 	}
+	mend(r.Blocks)
 	kept := r.Kept()
 	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading; i-- { // leads nowhere
 		kept[i].reject("heading at the end")

@@ -1,0 +1,106 @@
+package body
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// mend puts right what a judgement of single blocks misses at the edges of the
+// article and between its paragraphs.
+func mend(blocks []*Block) {
+	first, last := edges(blocks)
+	if first < 0 {
+		return
+	}
+	standfirst(blocks, first)
+	subheadings(blocks[first : last+1])
+	first, last = edges(blocks)
+	for _, i := range []int{first, last} {
+		if first != last && blocks[i].isNameAlone() {
+			blocks[i].reject("name at the edge")
+			blocks[i].Role = Byline
+		}
+	}
+}
+
+func edges(blocks []*Block) (first, last int) {
+	first, last = -1, -1
+	for i, b := range blocks {
+		if b.Keep {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	return first, last
+}
+
+// standfirst keeps prose that stands right before the first kept block, in an
+// element of its own: pages that models learn from do not count it as body.
+func standfirst(blocks []*Block, first int) {
+	for i := first - 1; i >= max(0, first-8); i-- {
+		b := blocks[i]
+		if b.Kind == Heading && b.Level == 1 || b.Why == "title" {
+			return
+		}
+		if b.where.hidden || b.where.area&(inNav|inAside|inFooter|inForm|inFigure) != 0 || b.where.own&classLede == 0 && b.where.classes&notLede != 0 {
+			continue
+		}
+		if b.Role == Unknown && b.prose() && b.words >= 12 && b.LinkBytes == 0 && related(b.Element, blocks[first].Element) {
+			b.keep(true, "standfirst")
+		}
+	}
+}
+
+const notLede = classComment | classShare | classRelated | classMenu | classNewsletter | classAd | classConsent | classFooter | classTicker | classCaption
+
+// subheadings keeps short lines between two paragraphs of the article: many sites
+// write sub-headings as plain or bold lines.
+func subheadings(blocks []*Block) {
+	for i := 1; i+1 < len(blocks); i++ {
+		b := blocks[i]
+		if b.Keep || b.Role != Unknown || b.where.hidden || b.LinkBytes > 0 || b.words > 14 || b.where.area&(inAside|inNav|inFigure|inForm) != 0 || b.Why != "model" {
+			continue
+		}
+		before, after := blocks[i-1], blocks[i+1]
+		if before.Role != Unknown && i > 1 { // such as "Read also"
+			before = blocks[i-2]
+		}
+		if before.Keep && after.Keep && before.prose() && after.prose() && b.Element.Parent == after.Element.Parent && b.Element.Parent == before.Element.Parent {
+			b.keep(true, "between")
+		}
+	}
+}
+
+// isNameAlone tells a line of two to four names, such as a byline without "by".
+func (b *Block) isNameAlone() bool {
+	words := strings.Fields(b.Text)
+	if len(words) < 2 || len(words) > 4 || b.Kind == Heading || b.Kind == Item || b.Kind == Row || endsSentence(b.Text) {
+		return false
+	}
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// related tells whether two elements have an ancestor in common that is not far.
+func related(a, b *html.Node) bool {
+	near := map[*html.Node]bool{}
+	for n, steps := b, 0; n != nil && steps < 5; n, steps = n.Parent, steps+1 {
+		near[n] = true
+	}
+	for n, steps := a, 0; n != nil && steps < 5; n, steps = n.Parent, steps+1 {
+		if near[n] {
+			return n.DataAtom != atom.Html && (n.DataAtom != atom.Body || steps <= 2)
+		}
+	}
+	return false
+}
