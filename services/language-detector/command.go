@@ -19,6 +19,20 @@ import (
 // maxInput bounds what is read of one text, in bytes; the rest of it is passed over.
 const maxInput = 64 << 10
 
+// DetectArgs are the arguments of DetectCommand, for a line of help.
+const DetectArgs = "[--languages fr,en,...] [--batch] [--spans] [--json] [--min-confidence N] [--engine table|lingua] [TEXT...]"
+
+const detectHelp = `depeche detect: the language of a text, and how sure that is
+
+usage: depeche detect ` + DetectArgs + `
+
+Prints the BCP 47 tag, a tab and the confidence, 0 to 1; the tag is "und" where that
+is under --min-confidence. Options come before the text, whose words are joined by a
+space; without a text it is read from standard input. With --batch each line of
+standard input is a text, and each gets its line, in order, as it comes.
+
+`
+
 // DetectCommand is "depeche detect": it names the language of the arguments
 // joined by spaces, of standard input as one text when there are none, or with
 // --batch of each line of standard input, a line out for each line in, in order,
@@ -26,8 +40,9 @@ const maxInput = 64 << 10
 // a bad call.
 func DetectCommand(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := command{out: bufio.NewWriter(stdout)}
-	batch, err := c.parse(args, stderr)
+	batch, err := c.parse(args)
 	if errors.Is(err, flag.ErrHelp) {
+		_ = c.out.Flush()
 		return service.ExitOK
 	}
 	if err != nil {
@@ -63,20 +78,11 @@ type command struct {
 }
 
 // parse reads the arguments and makes the engine.
-func (c *command) parse(args []string, stderr io.Writer) (batch bool, err error) {
-	var languages []string
+func (c *command) parse(args []string) (batch bool, err error) {
 	f := flag.NewFlagSet("detect", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // errors are printed once, by DetectCommand
 	f.Usage = func() {}
-	usage := func() {
-		f.SetOutput(stderr)
-		fmt.Fprintln(stderr, "usage: depeche detect [--languages fr,en,...] [--batch] [--spans] [--json] [--min-confidence N] [--engine table|lingua] [TEXT...]")
-		f.PrintDefaults()
-	}
-	f.Func("languages", "the only answers besides und, `TAGS` with commas between", func(s string) error {
-		languages, err = canonicalTags(strings.Split(s, ","))
-		return err
-	})
+	only := f.String("languages", "", "the only answers besides und, `TAGS` with commas between; default: all")
 	f.BoolVar(&batch, "batch", false, "each line of standard input is a text")
 	f.BoolVar(&c.spans, "spans", false, "tell the parts of a text in several languages")
 	f.BoolVar(&c.json, "json", false, "answer as JSON, an object a line")
@@ -84,7 +90,9 @@ func (c *command) parse(args []string, stderr io.Writer) (batch bool, err error)
 	name := f.String("engine", EngineTable, "`NAME` of the engine: "+strings.Join(engines(), " or "))
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			usage()
+			_, _ = c.out.WriteString(detectHelp)
+			f.SetOutput(c.out)
+			f.PrintDefaults()
 		}
 		return false, err
 	}
@@ -100,7 +108,11 @@ func (c *command) parse(args []string, stderr io.Writer) (batch bool, err error)
 	if c.table, err = table.Shipped(); err != nil {
 		return false, err
 	}
-	if languages != nil {
+	var languages []string
+	if *only != "" {
+		if languages, err = canonicalTags(strings.Split(*only, ",")); err != nil {
+			return false, fmt.Errorf("--languages: %w", err)
+		}
 		c.candidates = table.NewSet(languages...)
 	}
 	c.engine, err = newEngine(*name, languages)
