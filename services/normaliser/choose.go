@@ -2,7 +2,6 @@ package normaliser
 
 import (
 	"fmt"
-	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,37 +9,8 @@ import (
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
 	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
-	"github.com/depeche-wire/depeche/services/normaliser/internal/page"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
-
-// feedText is the longer of an entry's content and summary, as blocks.
-func (d *draft) feedText() (*body.Result, bool) {
-	content := d.fragment(d.entry.GetContent())
-	if summary := d.fragment(d.entry.GetSummary()); content.Words() < summary.Words() {
-		content = summary
-	}
-	return content, trimTail(content)
-}
-
-// fragment reads HTML or plain text of a feed; a fault in it is an empty text.
-func (d *draft) fragment(s string) (r *body.Result) {
-	defer func() {
-		if recover() != nil {
-			r = &body.Result{}
-		}
-	}()
-	if !text.HasTag(s) {
-		if decoded := html.UnescapeString(s); strings.Contains(s, "&lt;") && text.HasTag(decoded) {
-			s = decoded // HTML that was encoded once more than needed
-		} else {
-			s = strings.ReplaceAll(html.EscapeString(text.Lines(s)), "\n", "<br><br>")
-		}
-	}
-	h := d.hints()
-	h.Titles = append(h.Titles, d.entry.GetTitle())
-	return d.extractor.Fragment(page.ParseFragment(s, d.limits).Root, h)
-}
 
 // chooseBody takes the page's article unless it is of less use than the feed's
 // own text.
@@ -86,10 +56,10 @@ func pageConfidence(r *body.Result) float64 {
 func (d *draft) pageFault(feed *body.Result) string {
 	words, feedWords := d.onPage.Words(), feed.Words()
 	switch {
+	case d.data.HasPassword && words < 60 && (feedWords > 0 || words == 0) && !overlaps(feed, d.onPage):
+		return "The page asks to log in."
 	case words == 0:
 		return "No article was found on the page."
-	case d.data.HasPassword && words < 60 && feedWords > 0 && !overlaps(feed, d.onPage):
-		return "The page asks to log in."
 	case feedWords >= 20 && 10*words < 8*feedWords:
 		return fmt.Sprintf("The page gives %d words, the feed itself %d.", words, feedWords)
 	case feedWords >= 20 && words < 120 && !overlaps(feed, d.onPage):
@@ -112,7 +82,7 @@ func overlaps(a, b *body.Result) bool {
 			hits++
 		}
 	}
-	return 4*hits >= min(len(words), len(other))
+	return hits > 0 && 4*hits >= min(len(words), len(other))
 }
 
 func allWords(r *body.Result) []string {

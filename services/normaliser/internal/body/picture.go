@@ -46,7 +46,7 @@ func (r *Result) Pictures() []Picture {
 		return nil
 	}
 	// From the article's element up to the one that is marked as the article.
-	for steps := 0; root.Parent != nil && root.Parent.DataAtom != atom.Body && root.DataAtom != atom.Article && root.DataAtom != atom.Main && steps < 3; steps++ {
+	for steps := 0; root.Parent != nil && (root.Parent.DataAtom != atom.Body || homes[root.Parent]) && root.DataAtom != atom.Article && root.DataAtom != atom.Main && steps < 3; steps++ {
 		root = root.Parent
 	}
 	var all []Picture

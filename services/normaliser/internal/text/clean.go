@@ -153,15 +153,3 @@ func ligature(r rune) (string, bool) {
 	}
 	return "", false
 }
-
-// Lines is Clean for text that has lines: each is cleaned, empty ones are left out.
-func Lines(s string) string {
-	lines := strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool { return r == '\n' || r == '\r' || r == '\u2029' })
-	kept := lines[:0]
-	for _, l := range lines {
-		if l = CleanTwice(l); l != "" {
-			kept = append(kept, l)
-		}
-	}
-	return strings.Join(kept, "\n")
-}
