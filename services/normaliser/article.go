@@ -20,6 +20,7 @@ import (
 // Normaliser makes articles. It may be used by many at once.
 type Normaliser struct {
 	limits    page.Limits
+	pages     *page.Reader
 	agencies  *agency.Table
 	extractor *body.Extractor
 	policy    safehtml.Policy
@@ -30,7 +31,7 @@ type Normaliser struct {
 func New(c Config) *Normaliser {
 	agencies := agency.New()
 	return &Normaliser{
-		limits: page.Limits{Bytes: c.MaxPage, Nodes: c.MaxNodes}, agencies: agencies,
+		limits: page.Limits{Bytes: c.MaxPage, Nodes: c.MaxNodes}, pages: page.NewReader(2 * v1.MaxPage), agencies: agencies,
 		extractor: body.NewExtractor(agencies), policy: safehtml.New(),
 	}
 }

@@ -40,7 +40,7 @@ func (d *draft) readPage() {
 // parsePage makes a tree of the page and reads what it states for machines.
 func (d *draft) parsePage() (*page.Page, error) {
 	p := d.item.GetFetched().GetPage()
-	raw, err := page.Decompress(p.GetBody(), d.limits.Bytes*2)
+	raw, err := d.pages.Decompress(p.GetBody())
 	if err != nil {
 		return nil, err
 	}

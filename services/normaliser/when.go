@@ -1,7 +1,9 @@
 package normaliser
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,6 +67,9 @@ func (d *draft) writeDates() {
 	d.visibleDates(&r)
 	d.feedDates(&r)
 	d.addressDate(&r)
+	mostTrusted := func(a, b dated) int { return cmp.Compare(b.confidence, a.confidence) }
+	slices.SortStableFunc(r.published, mostTrusted)
+	slices.SortStableFunc(r.updated, mostTrusted)
 	published, found := d.pickPublished(r.published)
 	if found {
 		d.setDate("published_at", published, r.published, &d.article.PublishedAt)
@@ -113,7 +118,10 @@ func (d *draft) visibleDates(r *reading) {
 	}
 	said := dates.Unsaid
 	for _, b := range d.result.Near(16, 6) {
-		found := d.datesOf(b)
+		var found []dates.Date
+		if b.Role != body.TitleAgain && !(b.Kind == body.Heading && b.Level == 1) { // a title tells of other days
+			found = d.datesOf(b)
+		}
 		if len(found) == 0 {
 			said = dates.RoleOf(b.Text)
 			continue

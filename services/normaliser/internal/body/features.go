@@ -51,7 +51,8 @@ func (s *survey) describe(i int, v vector) vector {
 	for _, d := range []int{-3, -2, -1, 1, 2, 3} {
 		s.describeNeighbour(i, i+d, &v)
 	}
-	v.add(share(b, s.titles), share(b, s.summary), s.stated(b), float32(min(s.texts[b.Text], 5)))
+	title, summary := s.shares(b)
+	v.add(title, summary, s.stated(b), float32(min(s.texts[b.Text], 5)))
 	v.flag(s.dense[i], s.comment[i])
 	v.add(float32(min(s.related[i], 50)))
 	v.add(log(s.words), log(s.prose), ratio(s.boxes[0].links, s.boxes[0].bytes), log(len(s.blocks)), ratio(s.boxes[s.main].prose, s.prose))

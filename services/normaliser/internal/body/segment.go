@@ -326,7 +326,7 @@ func (s *segmenter) flushAs(kind Kind) {
 		for i+1 < len(lines) && breaks[i+1] == 1 && goesOn(line, lines[i+1]) {
 			next := lines[i+1]
 			next[0].gap = true
-			line = append(line[:len(line):len(line)], next...)
+			line = append(line, next...)
 			i++
 		}
 		s.add(kind, line, i+1 < len(lines))

@@ -168,19 +168,23 @@ func wordSet(texts []string) map[string]bool {
 	return set
 }
 
-// share is the part of the block's words that stand in the set.
-func share(b *Block, set map[string]bool) float32 {
-	if b.words == 0 || b.words > 200 || len(set) == 0 {
-		return 0
+// shares are the parts of the block's words that stand in the title and the summary.
+func (s *survey) shares(b *Block) (title, summary float32) {
+	if b.words == 0 || b.words > 200 || len(s.titles)+len(s.summary) == 0 {
+		return 0, 0
 	}
-	words := strings.Fields(text.Fold(b.Text))
-	hits := 0
-	for _, w := range words {
-		if set[w] {
-			hits++
+	all := 0
+	for w := range strings.FieldsSeq(text.Fold(b.Text)) {
+		all++
+		if s.titles[w] {
+			title++
+		}
+		if s.summary[w] {
+			summary++
 		}
 	}
-	return float32(hits) / float32(max(len(words), 1))
+	n := float32(max(all, 1))
+	return title / n, summary / n
 }
 
 // shingleSet hashes the word triples of a text that is long enough to be a body.

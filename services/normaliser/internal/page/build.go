@@ -13,7 +13,7 @@ import (
 // end where the next begins, end tags without a start.
 func build(body []byte, maxNodes int) (*html.Node, int) {
 	root := &html.Node{Type: html.DocumentNode}
-	b := &builder{open: []*html.Node{root}}
+	b := &builder{open: []*html.Node{root}, left: map[atom.Atom]int{}}
 	z := html.NewTokenizer(bytes.NewReader(body))
 	z.SetMaxBuf(0)
 	for b.nodes < maxNodes {
@@ -35,8 +35,19 @@ func build(body []byte, maxNodes int) (*html.Node, int) {
 }
 
 type builder struct {
-	open  []*html.Node
+	open []*html.Node
+	// left counts the open elements of each name that are too deep to be in the tree.
+	left  map[atom.Atom]int
 	nodes int
+}
+
+// headroom is how many levels are kept for elements that say what text is.
+const headroom = 100
+
+// isWrapper are the elements that only group others.
+var isWrapper = map[atom.Atom]bool{
+	0: true, atom.Div: true, atom.Span: true, atom.Section: true, atom.Center: true, atom.Font: true, atom.B: true, atom.I: true, atom.U: true,
+	atom.Em: true, atom.Strong: true, atom.Small: true, atom.Big: true,
 }
 
 func (b *builder) top() *html.Node { return b.open[len(b.open)-1] }
@@ -60,8 +71,17 @@ func (b *builder) start(t html.Token, selfClosing bool) {
 		b.closeNear(atom.Th)
 	}
 	void := selfClosing || isVoid[t.DataAtom]
-	if len(b.open) > Depth {
-		// Too deep: the text goes to the last element that fits.
+	deepest := Depth
+	if isWrapper[t.DataAtom] {
+		deepest -= headroom
+	}
+	if len(b.open) > deepest { // the text goes to the last element that fits
+		if t.DataAtom == atom.Div || t.DataAtom == atom.Section {
+			b.lineBreak()
+		}
+		if !void {
+			b.left[t.DataAtom]++
+		}
 		return
 	}
 	n := &html.Node{Type: html.ElementNode, Data: t.Data, DataAtom: t.DataAtom, Attr: t.Attr}
@@ -69,6 +89,17 @@ func (b *builder) start(t html.Token, selfClosing bool) {
 	b.nodes++
 	if !void {
 		b.open = append(b.open, n)
+	}
+}
+
+// lineBreak parts the text of elements that are left out.
+func (b *builder) lineBreak() {
+	if last := b.top().LastChild; last != nil && last.DataAtom == atom.Br {
+		return
+	}
+	for range 2 {
+		b.top().AppendChild(&html.Node{Type: html.ElementNode, Data: "br", DataAtom: atom.Br})
+		b.nodes++
 	}
 }
 
@@ -87,6 +118,13 @@ func (b *builder) closeNear(a atom.Atom) {
 
 func (b *builder) end(a atom.Atom) {
 	if a == 0 {
+		return
+	}
+	if b.left[a] > 0 {
+		b.left[a]--
+		if a == atom.Div || a == atom.Section {
+			b.lineBreak()
+		}
 		return
 	}
 	for i := len(b.open) - 1; i > 0; i-- {

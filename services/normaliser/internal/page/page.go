@@ -38,15 +38,26 @@ type Page struct {
 // ErrNotHTML marks bytes that are something else.
 var ErrNotHTML = errors.New("not HTML")
 
-// Decompress undoes the Zstandard compression in which pages travel, to at most
-// limit bytes.
-func Decompress(compressed []byte, limit int) ([]byte, error) {
-	d, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(uint64(limit)+1<<20), zstd.WithDecoderConcurrency(1))
-	if err != nil {
-		return nil, fmt.Errorf("decompress page: %w", err)
+// Reader undoes the Zstandard compression in which pages travel. It may be used by
+// many at once.
+type Reader struct {
+	decoder *zstd.Decoder
+	fault   error
+}
+
+// NewReader reads pages of at most limit bytes.
+func NewReader(limit int) *Reader {
+	d, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(uint64(limit)+1<<20), zstd.WithDecoderConcurrency(0))
+	return &Reader{d, err}
+}
+
+// Decompress returns the bytes as they were received. It fails for what is
+// damaged, or larger than the limit.
+func (r *Reader) Decompress(compressed []byte) ([]byte, error) {
+	if r.fault != nil {
+		return nil, fmt.Errorf("decompress page: %w", r.fault)
 	}
-	defer d.Close()
-	body, err := d.DecodeAll(compressed, nil)
+	body, err := r.decoder.DecodeAll(compressed, nil)
 	if err != nil {
 		return nil, fmt.Errorf("decompress page: %w", err)
 	}
