@@ -95,8 +95,11 @@ func isName(s string) bool {
 	}
 	letters := 0
 	for _, r := range s {
-		if unicode.IsLetter(r) {
+		switch {
+		case unicode.IsLetter(r):
 			letters++
+		case unicode.IsDigit(r) && letters == 0: // "15:36 Uhr", "3 min"
+			return false
 		}
 	}
 	switch text.Key(s) {

@@ -82,6 +82,7 @@ func TestWorstPages(t *testing.T) {
 	t.Parallel()
 	for name, page := range worst() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			it := item(t, "https://quotidien.example/worst", page)
 			a := normalise(t, it)
 			if strings.HasPrefix(name, "deep") && !strings.Contains(strings.Join(a.Paragraphs, " "), "Le fond.") && a.FeedOnlyReason == "" {

@@ -152,6 +152,9 @@ func (d *draft) writeTitle() {
 	}
 	for i, c := range d.titles {
 		score := c.Confidence
+		if c.Method == "h1" { // what readers see is what the article is called
+			score += 0.5
+		}
 		seen := map[string]bool{c.Method: true}
 		for j, other := range d.titles {
 			if j == i || seen[other.Method] {
