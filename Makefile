@@ -49,8 +49,8 @@ bench: depeche ## Go benchmarks, then the whole pipeline against its own floor
 	$(GO) test -run '^$$' -bench . -benchmem work
 	$(BIN)/depeche bench $(ARGS)
 
-bench-language: ## speed of the language detector alone
-	$(GO) test -run '^$$' -bench . -benchmem ./services/language-detector/...
+bench-language: ## the language detector beside lingua-go; BENCH_N=20 takes that many texts of a class and language
+	$(GO) run ./services/language-detector/cmd/bench $(BENCH_N)
 
 ## Checking: what CI runs
 
