@@ -167,7 +167,7 @@ func (r *reading) hinted(confidence float64, hints []Hint) (int, float64) {
 			second = max(second, h.Nats)
 		}
 	}
-	if confidence >= sure && second > 0 {
+	if confidence >= sure && second > 0 || first == 0 && second == 0 {
 		return r.first, confidence
 	}
 	// What is not first is for the most part second.
@@ -176,6 +176,7 @@ func (r *reading) hinted(confidence float64, hints []Hint) (int, float64) {
 		both := confidence * (1 + math.Exp(-r.pairOdds))
 		b, other = both-confidence, 1-both
 	}
+	b = min(a, b) // or it would be first
 	a, b = a*math.Exp(first), b*math.Exp(second)
 	if b > a {
 		return r.second, b / (a + b + other)
