@@ -46,6 +46,8 @@ type reading struct {
 	// margin is how far first is ahead of second, or of the next if those are a pair.
 	margin int64
 	shape  shape
+	// outside is how much likelier a language is that is no candidate, in nats.
+	outside float64
 }
 
 // shape is what a text looks like.
@@ -61,9 +63,12 @@ func (t *Table) read(text string, candidates *Set, r *reading) {
 	t.release(&r.sums)
 	r.shape = shape{s.words, s.capitals, s.digits, s.upper, s.endless}
 	r.letters = s.letters + s.signs.count()
-	if l, share := s.signs.decide(s.letters); l >= 0 && (candidates == nil || candidates[l]) {
-		r.first, r.byScript, r.scriptShare = l, true, share
-		return
+	if l, share := s.signs.decide(s.letters); l >= 0 {
+		if candidates == nil || candidates[l] {
+			r.first, r.byScript, r.scriptShare = l, true, share
+			return
+		}
+		r.outside = 10 * share
 	}
 	third := r.rank(candidates)
 	if r.first < 0 {
@@ -76,11 +81,13 @@ func (t *Table) read(text string, candidates *Set, r *reading) {
 // rank finds first and second, and returns the third.
 func (r *reading) rank(candidates *Set) (third int) {
 	third = -1
+	most := int64(0)
 	for l := range scored {
+		score := r.sums.score(l)
+		most = max(most, score)
 		if candidates != nil && !candidates[l] {
 			continue
 		}
-		score := r.sums.score(l)
 		switch {
 		case score == 0:
 		case score > r.sums.score(r.first):
@@ -91,7 +98,16 @@ func (r *reading) rank(candidates *Set) (third int) {
 			third = l
 		}
 	}
+	if r.first >= 0 {
+		r.outside = max(r.outside, r.behind(most, r.sums.score(r.first)))
+	}
 	return third
+}
+
+// behind is how much less likely the language of the less score is, in nats.
+func (r *reading) behind(score, less int64) float64 {
+	g := math.Max(1, float64(r.sums.grams))
+	return float64(score-less) / scoreUnit * (7/g + .2/math.Sqrt(g))
 }
 
 func (s *sums) score(language int) int64 {
@@ -140,6 +156,7 @@ func (r *reading) answer(hints []Hint) Answer {
 	if len(hints) > 0 {
 		first, confidence = r.hinted(confidence, hints)
 	}
+	confidence *= 2 / (1 + math.Exp(r.outside)) // 1 where no other is likelier
 	if 2*r.shape.endless >= r.shape.words && !r.byScript {
 		confidence = min(confidence, guess) // noise: no language has such words
 	}

@@ -144,9 +144,7 @@ func (r *reading) evidence(language int) float64 {
 	if r.byScript {
 		return -10 * r.scriptShare
 	}
-	g := math.Max(1, float64(r.sums.grams))
-	behind := float64(r.sums.score(r.first)-r.sums.score(language)) / scoreUnit
-	return -behind * (7/g + .2/math.Sqrt(g))
+	return -r.behind(r.sums.score(r.first), r.sums.score(language))
 }
 
 // trust reads each span as a whole; one that is short or unsure joins the one
