@@ -60,7 +60,7 @@ func TestRestartKeepsWhatTheStreamsHold(t *testing.T) {
 	if err := server.Healthy(); err != nil {
 		t.Errorf("after the restart: %v", err)
 	}
-	for nc.FlushTimeout(1e9) != nil && t.Context().Err() == nil { //nolint:revive // until the connection is back
+	for nc.FlushTimeout(1e9) != nil && t.Context().Err() == nil { // until the connection is back
 	}
 	fetched, err := js.Stream(t.Context(), v1.StreamFetched)
 	if err != nil {

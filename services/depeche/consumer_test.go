@@ -322,9 +322,9 @@ func TestTwoProcessesWithOneNameShareTheItems(t *testing.T) {
 	t.Parallel()
 	w := newWire(t)
 	const n = 600
-	one, two := w.follow(client.Filter{Durable: "paper"}, nil), (*follower)(nil)
+	one := w.follow(client.Filter{Durable: "paper"}, nil)
 	w.bound(1)
-	two = w.follow(client.Filter{Durable: "paper"}, nil)
+	two := w.follow(client.Filter{Durable: "paper"}, nil)
 	for i := range n {
 		w.publish(item(i, "fr", "cm", "one", 1))
 	}

@@ -11,5 +11,5 @@ func freeBytes(dir string) int64 {
 	if err := syscall.Statfs(dir, &fs); err != nil {
 		return 0
 	}
-	return int64(fs.Bavail) * int64(fs.Bsize)
+	return int64(fs.Bavail) * int64(fs.Bsize) //nolint:unconvert // the types differ between systems
 }

@@ -19,8 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go/jetstream"
-
 	"github.com/depeche-wire/depeche/pkg/embedded"
 	"github.com/depeche-wire/depeche/pkg/stream"
 	"github.com/depeche-wire/depeche/proto/client"
@@ -96,7 +94,7 @@ func (p *program) config() string { return filepath.Join(p.dir, "depeche.yaml") 
 
 func (p *program) start() {
 	p.t.Helper()
-	p.cmd = exec.Command(os.Args[0], "run", "--config", p.config()) //nolint:noctx // ended by signal
+	p.cmd = exec.Command(os.Args[0], "run", "--config", p.config()) // ended by signal
 	p.cmd.Env = append(os.Environ(), reexec+"=1")
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	if err := p.cmd.Start(); err != nil {
@@ -310,7 +308,7 @@ func (p *program) nothingHeld() {
 		p.t.Fatal(err)
 	}
 	if n := dead.CachedInfo().State.Msgs; n != 0 {
-		letters, err := stream.Letters(p.t.Context(), jetstream.JetStream(js), "")
+		letters, err := stream.Letters(p.t.Context(), js, "")
 		p.t.Errorf("%d dead letters: %+v, %v", n, letters, err)
 	}
 }

@@ -73,7 +73,7 @@ func measure(ctx context.Context, o Options, k kind, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		rate, err := withFlow(ctx, o.Dir, real, func(f *flow) (float64, error) {
+		rate, err := withFlow(ctx, o.Dir, services, func(f *flow) (float64, error) {
 			if round == 0 {
 				if latency, err = f.latencies(ctx, k, run+"-paced", o.Rate, 10*o.Rate); err != nil {
 					return 0, err

@@ -11,8 +11,8 @@ import (
 	"github.com/depeche-wire/depeche/services/store"
 )
 
-// real starts the three services behind the fetcher with their default settings.
-func real(ctx context.Context, dir string, connect func(string) (stage.Env, error)) error {
+// services starts the three services behind the fetcher with their default settings.
+func services(ctx context.Context, dir string, connect func(string) (stage.Env, error)) error {
 	var running sync.WaitGroup
 	var mu sync.Mutex
 	var faults []error

@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -72,7 +73,7 @@ func TestRevisions(t *testing.T) {
 				t.Errorf("revision %d is %s", n+1, pretty(it))
 			}
 		}
-		if _, err := b.Item(t.Context(), one.Id, 4); err != ErrNotFound {
+		if _, err := b.Item(t.Context(), one.Id, 4); !errors.Is(err, ErrNotFound) {
 			t.Errorf("revision 4: %v, want ErrNotFound", err)
 		}
 	})

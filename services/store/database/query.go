@@ -144,9 +144,8 @@ func (b *builder) languages(ranges []string) string {
 func (b *builder) items(q Query) string {
 	from, where := "item i JOIN revision r ON r.change = i.change", []string{}
 	if q.Match != nil {
-		condition := ""
-		from, condition = b.engine.match(b, *q.Match)
-		where = append(where, condition)
+		tables, found := b.engine.match(b, *q.Match)
+		from, where = tables, append(where, found)
 	}
 	position := cmp.Or(b.position, "i.position")
 	if len(q.Languages) > 0 {

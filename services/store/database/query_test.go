@@ -1,6 +1,7 @@
 package database
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -129,14 +130,14 @@ func TestRevisionsPagesStoriesAndSources(t *testing.T) {
 		if body, err := b.Unfold(p); err != nil || string(body) != "<p>deux" {
 			t.Errorf("page %q, %v", body, err)
 		}
-		if _, err := b.Page(t.Context(), v1.ItemID("matin", "b", "")); err != ErrNotFound {
+		if _, err := b.Page(t.Context(), v1.ItemID("matin", "b", "")); !errors.Is(err, ErrNotFound) {
 			t.Errorf("item without a page: %v, want ErrNotFound", err)
 		}
 		if story, items, _, err := b.Story(t.Context(), id, 10); err != nil || story != id || len(items) != 1 {
 			t.Errorf("story %s, %v, %v", story, items, err)
 		}
 		nobody := v1.ItemID("x", "y", "")
-		if _, _, _, err := b.Story(t.Context(), nobody, 10); err != ErrNotFound {
+		if _, _, _, err := b.Story(t.Context(), nobody, 10); !errors.Is(err, ErrNotFound) {
 			t.Errorf("no story: %v, want ErrNotFound", err)
 		}
 		if _, _, err := b.Revisions(t.Context(), nobody, 0, 10); err != ErrNotFound {
