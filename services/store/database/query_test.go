@@ -140,7 +140,7 @@ func TestRevisionsPagesStoriesAndSources(t *testing.T) {
 		if _, _, _, err := b.Story(t.Context(), nobody, 10); !errors.Is(err, ErrNotFound) {
 			t.Errorf("no story: %v, want ErrNotFound", err)
 		}
-		if _, _, err := b.Revisions(t.Context(), nobody, 0, 10); err != ErrNotFound {
+		if _, _, err := b.Revisions(t.Context(), nobody, 0, 10); !errors.Is(err, ErrNotFound) {
 			t.Errorf("no revisions: %v, want ErrNotFound", err)
 		}
 		counts, err := b.Sources(t.Context())
@@ -157,7 +157,7 @@ func TestPagesAreDroppedIfNotWanted(t *testing.T) {
 		it.Fetched.Page = &v1.Page{Url: it.Article.Url, Status: 200, Body: []byte{1}, Size: 1}
 	})
 	b.commit([]*v1.Item{it}, Created)
-	if _, err := b.Page(t.Context(), it.Id); err != ErrNotFound {
+	if _, err := b.Page(t.Context(), it.Id); !errors.Is(err, ErrNotFound) {
 		t.Errorf("page: %v, want ErrNotFound", err)
 	}
 }
