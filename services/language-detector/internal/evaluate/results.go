@@ -187,7 +187,7 @@ func (r *results) askHostile(ours *child) error {
 	random := rand.New(rand.NewPCG(2, 2))
 	seeds := []string{"Le ministre <b>annonce</b> https://x.example/a ", "ሰላም ለዓለም ", "\u202eالسلام عليكم", "&#x1F600;&eacute;&lt;pre&gt;", "日本語のテキスト", "a\u0301\u0302\x00"}
 	for range 100 {
-		var b batch
+		b := batch{Slowest: true}
 		for range 1000 {
 			text := []byte(strings.Repeat(seeds[random.IntN(len(seeds))], 1+random.IntN(20)))
 			for range random.IntN(20) {
@@ -201,7 +201,7 @@ func (r *results) askHostile(ours *child) error {
 		}
 		r.slowest = max(r.slowest, a.Slowest)
 	}
-	a, err := ours.ask(batch{Texts: []string{strings.Repeat("a", 10<<20)}})
+	a, err := ours.ask(batch{Texts: []string{strings.Repeat("a", 10<<20)}, Slowest: true})
 	r.longLetter = a.Slowest
 	return err
 }
