@@ -162,19 +162,34 @@ func insertValues(r *rows, n int) string {
 // begun prepares the statements that the last transactions wanted; inside one
 // the writer's only connection is taken.
 func (e *sqliteEngine) begun(ctx context.Context) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for text, statement := range e.statements {
-		if statement != nil {
-			continue
-		}
+	for _, text := range e.wanted() {
+		// Without the lock: the connection may be in a transaction that waits for it.
 		prepared, err := e.writer.PrepareContext(ctx, text)
 		if err != nil {
 			return fmt.Errorf("prepare: %w", err)
 		}
-		e.statements[text] = prepared
+		e.mu.Lock()
+		if e.statements[text] == nil {
+			e.statements[text], prepared = prepared, nil
+		}
+		e.mu.Unlock()
+		if prepared != nil { // another was faster
+			_ = prepared.Close()
+		}
 	}
 	return nil
+}
+
+func (e *sqliteEngine) wanted() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var texts []string
+	for text, statement := range e.statements {
+		if statement == nil {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 // exec runs a statement that will come again, prepared if it is.
