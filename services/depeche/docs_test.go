@@ -15,7 +15,7 @@ func TestSnippetsAreTheCompiledExamples(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..")
 	marked := regexp.MustCompile("<!-- example: (\\S+) (\\S+) -->\n```go\n((?s:.*?))```")
-	for _, page := range []string{"docs/consumers.md"} {
+	for _, page := range []string{"README.md", "docs/consumers.md"} {
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if err != nil {
 			t.Fatal(err)
