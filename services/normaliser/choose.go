@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
@@ -96,6 +97,9 @@ func allWords(r *body.Result) []string {
 // tail is how a summary says that there is more.
 var tail = regexp.MustCompile(`(?i)\s*(?:\[?\s*(?:…|\.\.\.)\s*\]?|\[&hellip;\]|\(\s*(?:…|\.\.\.)\s*\))?\s*(?:\(?\[?\s*(?:lire la suite|lire plus|lire l['’]article(?: complet)?|read more|continue reading|read the full story|read full article|suite|more|leia mais|continue lendo|continuar a ler|leer más|seguir leyendo|اقرأ المزيد|قراءة المزيد|soma zaidi|weiterlesen)[^.!?\p{Ll}]{0,6}[^.!?]{0,80})?\s*$`)
 
+// maxTail is how many bytes of a text's end are looked at for it.
+const maxTail = 400
+
 // trimTail takes off the end what says that a text was cut, and tells whether it
 // said so.
 func trimTail(r *body.Result) bool {
@@ -104,14 +108,15 @@ func trimTail(r *body.Result) bool {
 		return false
 	}
 	last := kept[len(kept)-1]
-	i := tail.FindStringIndex(last.Text)
-	if i == nil || i[0] == len(last.Text) {
+	end := last.Text[max(0, len(last.Text)-maxTail):]
+	for len(end) > 0 && !utf8.RuneStart(end[0]) {
+		end = end[1:]
+	}
+	i := tail.FindStringIndex(end)
+	if i == nil || strings.TrimSpace(end[i[0]:]) == "" {
 		return false
 	}
-	if strings.TrimSpace(last.Text[i[0]:]) == "" {
-		return false
-	}
-	last.CutTail(len(last.Text) - i[0])
+	last.CutTail(len(end) - i[0])
 	return true
 }
 
