@@ -23,7 +23,7 @@ const (
 	// unless it tells more.
 	switching = 3
 	// probed is how many sentences of a long text are looked at first.
-	probed = 12
+	probed = 8
 	// maxMixed is how many languages of one text are told apart.
 	maxMixed = 4
 )
