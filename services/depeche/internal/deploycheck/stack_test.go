@@ -313,8 +313,10 @@ func (s *stack) testMetricsPage(t *testing.T) {
 	for _, row := range documented.FindAllStringSubmatch(read(t, filepath.Join(root(), "docs", "metrics.md")), -1) {
 		page[row[1]] = row[3]
 	}
-	// A counter with labels is there from its first count on.
-	there := map[string]string{"depeche_detector_filtered_total": "counter"}
+	// A counter with labels is exported from its first count on.
+	there := map[string]string{
+		"depeche_detector_filtered_total": "counter", "depeche_detector_conflicts_total": "counter", "depeche_detector_disagreements_total": "counter",
+	}
 	for _, address := range s.listen {
 		text, err := get(t.Context(), "http://"+address+"/metrics")
 		if err != nil {
