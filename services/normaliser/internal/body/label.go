@@ -3,6 +3,7 @@ package body
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -215,7 +216,7 @@ func (l *labelling) isSource(b *Block) bool {
 }
 
 func (l *labelling) isDateLine(b *Block) bool {
-	if b.words > 30 || len(b.Text) > 250 {
+	if b.words > 30 || len(b.Text) > 250 || !strings.ContainsFunc(b.Text, unicode.IsDigit) {
 		return false
 	}
 	found := dates.Scan(b.Text, dates.Options{})

@@ -108,7 +108,7 @@ func capitalised(words []string) bool {
 // isCredit tells a line that credits an agency or a source: "Avec AFP",
 // "Source : Reuters", "(AFP)".
 func (l *labelling) isCredit(b *Block) bool {
-	if b.words > 10 || b.Kind == Heading {
+	if b.words > 10 || b.Kind == Heading || !mayCredit(b.Text) {
 		return false
 	}
 	if _, ok := l.agencies.Credit(b.Text); ok {
@@ -119,6 +119,20 @@ func (l *labelling) isCredit(b *Block) bool {
 		if rest, ok := strings.CutPrefix(key, p+" "); ok && b.words <= 7 && followedByColon(b.Text, len(p)) && rest != "" {
 			return true
 		}
+	}
+	return false
+}
+
+// mayCredit rules out, at little cost, the lines that no form of a credit fits; an
+// agency's name alone has been looked up before.
+func mayCredit(line string) bool {
+	if strings.ContainsAny(line, "(:©–—-") || line[len(line)-1] == '.' || line[len(line)-1] <= '9' {
+		return true
+	}
+	first, _, _ := strings.Cut(strings.ToLower(line), " ")
+	switch first {
+	case "avec", "with", "com", "con", "mit", "par", "by", "por":
+		return true
 	}
 	return false
 }

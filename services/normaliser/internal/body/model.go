@@ -58,7 +58,10 @@ func (s *survey) judge(forest *trees.Forest) []float32 {
 	}
 	p := make([]float32, len(s.blocks))
 	v := make(vector, 0, features)
-	for i := range s.blocks {
+	for i, b := range s.blocks {
+		if b.Role != Unknown { // no text of the article, whatever the model says
+			continue
+		}
 		if v = s.describe(i, v[:0]); len(v) != forest.Features {
 			return nil
 		}

@@ -25,6 +25,9 @@ func toUTF8(body []byte, contentType string) []byte {
 	case bytes.HasPrefix(body, []byte{0xfe, 0xff}):
 		return decode(unicode.UTF16(unicode.BigEndian, unicode.UseBOM), body)
 	}
+	if utf8.Valid(body) {
+		return body
+	}
 	if mostlyUTF8(body) {
 		return bytes.ToValidUTF8(body, []byte("\uFFFD"))
 	}
@@ -64,9 +67,6 @@ func decode(e encoding.Encoding, body []byte) []byte {
 // mostlyUTF8 allows for a page that was cut inside a character, and for a few
 // damaged bytes in what is otherwise plainly UTF-8.
 func mostlyUTF8(body []byte) bool {
-	if utf8.Valid(body) {
-		return true
-	}
 	good, bad := 0, 0
 	for len(body) > 0 {
 		if body[0] < utf8.RuneSelf {

@@ -74,8 +74,7 @@ func Parse(body []byte, contentType string, limits Limits) (*Page, error) {
 	if err := looksLikeHTML(body); err != nil {
 		return nil, err
 	}
-	body = toUTF8(body, contentType)
-	body = bytes.ReplaceAll(body, []byte{0}, nil)
+	body = withoutNUL(toUTF8(body, contentType))
 	// Each node but text takes a "<", and text stands between two: with few enough
 	// of them the standard's own algorithm is safe, else the linear one is taken.
 	if bytes.Count(body, []byte("<")) <= limits.Nodes {
@@ -113,7 +112,7 @@ func ParseFragment(fragment string, limits Limits) *Page {
 	if len(fragment) > limits.Bytes {
 		fragment, p.Cut = fragment[:limits.Bytes], true
 	}
-	body := bytes.ReplaceAll(bytes.ToValidUTF8([]byte(fragment), []byte("\uFFFD")), []byte{0}, nil)
+	body := withoutNUL(bytes.ToValidUTF8([]byte(fragment), []byte("\uFFFD")))
 	if bytes.Count(body, []byte("<")) <= limits.Nodes {
 		if root, err := html.Parse(bytes.NewReader(body)); err == nil {
 			p.Root, p.Nodes = root, count(root)
@@ -125,11 +124,29 @@ func ParseFragment(fragment string, limits Limits) *Page {
 	return p
 }
 
+// withoutNUL copies only where there is one.
+func withoutNUL(body []byte) []byte {
+	if bytes.IndexByte(body, 0) < 0 {
+		return body
+	}
+	return bytes.ReplaceAll(body, []byte{0}, nil)
+}
+
 // count walks without recursion: the tree is as deep as the parser allows.
 func count(root *html.Node) int {
 	n := 0
-	for range root.Descendants() {
+	for c := root.FirstChild; c != nil; {
 		n++
+		if c.FirstChild != nil {
+			c = c.FirstChild
+			continue
+		}
+		for c.NextSibling == nil {
+			if c = c.Parent; c == root {
+				return n
+			}
+		}
+		c = c.NextSibling
 	}
 	return n
 }
