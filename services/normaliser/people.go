@@ -1,17 +1,16 @@
 package normaliser
 
 import (
-	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
-	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
-	"github.com/depeche-wire/depeche/services/normaliser/internal/dates"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
+
+const maxAuthors = 20
 
 // articleLD is the JSON-LD article that the page is about: the one whose address
 // or headline is the page's, else the first.
@@ -36,209 +35,227 @@ func (d *draft) articleLD() structured.Article {
 	return best
 }
 
-// authorCandidates are the names that the metadata and the feed give, one
-// candidate a statement, most trusted first.
+// statement is what one place says of who wrote, sorted by what the names are.
+type statement struct {
+	method   string
+	persons  []string
+	houses   []string // the publisher itself, its staff, another organisation
+	agencies []string // common names
+}
+
+func (s statement) empty() bool { return len(s.persons)+len(s.houses)+len(s.agencies) == 0 }
+
+// metaAuthors are the meta elements that name authors, most trusted first.
+var metaAuthors = []string{"author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "twitter:creator:name", "citation_author", "og:article:author", "cxenseparse:author", "article:author_name", "article_author"}
+
+// metadataAuthors are the statements that the page makes for machines.
+func (d *draft) metadataAuthors() []statement {
+	var all []statement
+	add := func(s statement) {
+		if !s.empty() {
+			all = append(all, s)
+		}
+	}
+	ld := statement{method: "json-ld"}
+	for _, a := range d.articleLD().Authors {
+		if a.Organisation {
+			d.addOrganisation(&ld, a.Name)
+		} else {
+			d.addNames(&ld, a.Name)
+		}
+	}
+	add(ld)
+	for _, name := range metaAuthors {
+		meta := statement{method: "meta"}
+		for _, v := range d.data.Meta[name] {
+			d.addNames(&meta, v)
+		}
+		add(meta)
+	}
+	if len(d.data.Item["author"]) <= 5 {
+		item := statement{method: "microdata"}
+		for _, v := range d.data.Item["author"] {
+			d.addNames(&item, v)
+		}
+		add(item)
+	}
+	return all
+}
+
+func (d *draft) isAgency(name string) bool {
+	_, ok := d.agencies.Exact(name)
+	return ok
+}
+
+// addNames sorts the names of a field into a statement.
+func (d *draft) addNames(s *statement, value string) {
+	d.addAll(s, splitAuthors(value, d.isAgency))
+}
+
+func (d *draft) addAll(s *statement, names []string) {
+	for _, name := range names {
+		d.addName(s, name)
+	}
+}
+
+func (d *draft) addName(s *statement, name string) {
+	if agency, ok := d.agencies.Named(name); ok {
+		s.agencies = appendNew(s.agencies, agency)
+		return
+	}
+	name = d.withoutHouse(name)
+	switch {
+	case d.isSiteName(name), isStaff(name):
+		s.houses = appendNew(s.houses, name)
+	case !d.isSection(name):
+		s.persons = appendNew(s.persons, name)
+	}
+}
+
+// addOrganisation adds what is said to be no person; it is one name, whatever
+// words stand in it.
+func (d *draft) addOrganisation(s *statement, name string) {
+	name = strings.TrimSpace(text.CleanTwice(stripTags(name)))
+	if agency, ok := d.agencies.Named(name); ok {
+		s.agencies = appendNew(s.agencies, agency)
+	} else if isName(name) || d.isSiteName(name) {
+		s.houses = appendNew(s.houses, name)
+	}
+}
+
+func appendNew(list []string, name string) []string {
+	key := text.Key(name)
+	if key == "" || len(list) >= maxAuthors || slices.ContainsFunc(list, func(n string) bool { return text.Key(n) == key }) {
+		return list
+	}
+	return append(list, name)
+}
+
+// withoutHouse takes the publisher's or an agency's name off the end: "Anna Bell
+// Daily News".
+func (d *draft) withoutHouse(name string) string {
+	words := strings.Fields(name)
+	for i := 2; i < len(words) && len(words) <= 8; i++ {
+		if end := strings.Join(words[i:], " "); d.isSiteName(end) || d.isAgency(end) {
+			return strings.Join(words[:i], " ")
+		}
+	}
+	return name
+}
+
+// isStaff tells the names by which a newsroom signs.
+func isStaff(name string) bool {
+	key := " " + text.Key(name) + " "
+	for _, word := range []string{" redaction ", " redacao ", " redaccion ", " redazione ", " redaktion ", " redactie ", " staff ", " team ", " newsroom ", " news desk ", " newsdesk ", " web desk ", " editorial ", " editorial board ", " correspondent ", " reporter ", " equipe ", " bureau ", " desk ", " التحرير ", " editors "} {
+		if strings.Contains(key, word) {
+			return true
+		}
+	}
+	return strings.HasSuffix(strings.TrimSpace(key), "redaktion")
+}
+
+// isSection tells the name of a part of the site.
+func (d *draft) isSection(name string) bool {
+	key := text.Key(name)
+	if isNoKeyword(key) || key == "nachrichten" || key == "noticias" || key == "actualites" {
+		return true
+	}
+	for _, s := range slices.Concat(d.data.Meta["article:section"], d.articleLD().Section) {
+		if text.Key(s) == key {
+			return true
+		}
+	}
+	return false
+}
+
+// authorCandidates are the names that the metadata gives, for those who look for
+// them on the page.
 func (d *draft) authorCandidates() []Candidate {
 	var all []Candidate
-	add := func(value, method string, confidence float64) {
-		for _, name := range splitAuthors(value) {
-			all = append(all, Candidate{name, method, confidence})
-		}
-	}
-	for _, a := range d.articleLD().Authors {
-		add(a.Name, "json-ld", 0.9)
-	}
-	for _, name := range []string{"author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "twitter:creator:name", "citation_author", "og:article:author", "cxenseparse:author"} {
-		for _, v := range d.data.Meta[name] {
-			add(v, "meta", 0.8)
-		}
-	}
-	if len(d.data.Item["author"]) <= 3 {
-		for _, v := range d.data.Item["author"] {
-			add(v, "microdata", 0.75)
+	for _, s := range d.metadataAuthors() {
+		for _, name := range slices.Concat(s.persons, s.houses, s.agencies) {
+			all = append(all, Candidate{name, s.method, 0})
 		}
 	}
 	return all
 }
 
-var (
-	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:article\s+)?(?:écrit|rédigé|publié|posté|written|posted|published)\s+)?(?:par|by|por|de|von|di|auteurs?|authors?|autore?s?|بقلم|كتبت?|na|mwandishi)\s*:?\s+`)
-	emailName    = regexp.MustCompile(`^\s*[^\s@()]+@[^\s@()]+\s*\(([^)]+)\)\s*$`)
-	namesSplit   = regexp.MustCompile(`\s*(?:[,;|]|\s&\s|\s(?:et|and|avec|with|und|و|na|y|e)\s)\s*`)
-	nameTail     = regexp.MustCompile(`(?i)\s*(?:[|•·]|\s[-–—]\s|,\s).*$|\s*\((?:@|https?:)[^)]*\)|\s+@\S+`)
-)
-
-// splitAuthors makes names of what a field says of the author.
-func splitAuthors(value string) []string {
-	value = text.CleanTwice(stripTags(value))
-	if m := emailName.FindStringSubmatch(value); m != nil {
-		value = m[1]
+// writePeople fills authors and agency. An agency is no author. The publisher is
+// one only where the page says so and names neither a person nor an agency.
+func (d *draft) writePeople() {
+	metadata, seen := d.metadataAuthors(), d.visibleAuthors()
+	feed := statement{method: "feed"}
+	for _, a := range d.entry.GetAuthors() {
+		d.addNames(&feed, a)
 	}
-	if len(value) > 300 || strings.Contains(value, "://") {
-		return nil
-	}
-	value = bylinePrefix.ReplaceAllString(value, "")
-	var names []string
-	for _, piece := range namesSplit.Split(value, -1) {
-		piece = strings.Trim(piece, " .,;:-–—|*©")
-		if isName(piece) {
-			names = append(names, piece)
+	all := slices.Concat(metadata, seen.bylines, []statement{seen.marked, feed, seen.alone})
+	won := chooseAuthors(all, len(metadata), seen)
+	var agencies []Candidate
+	for _, s := range all {
+		for _, a := range s.agencies {
+			agencies = append(agencies, Candidate{a, s.method, 0.85})
 		}
 	}
-	return names
+	credited := d.writeAgency(agencies)
+	if won >= 0 {
+		d.sayAuthors(all, won, all[won].persons)
+	} else if won = slices.IndexFunc(all, func(s statement) bool { return len(s.houses) > 0 }); won >= 0 && !credited {
+		d.sayAuthors(all, won, all[won].houses[:1])
+	}
 }
 
-// isName tells whether a piece of an author field can be somebody's name.
-func isName(s string) bool {
-	if len(s) < 2 || len(s) > 80 || strings.ContainsAny(s, "@<>{}=/\\") || text.WordCount(s) > 7 {
-		return false
+// chooseAuthors picks the statement that is believed, -1 if none names a person:
+// metadata first, but what readers see where that names somebody who is not seen,
+// or more people, or where the metadata names the editor.
+func chooseAuthors(all []statement, metadata int, seen visible) int {
+	first := func(from, to int, fits func(statement) bool) int {
+		for i := from; i < to; i++ {
+			if len(all[i].persons) > 0 && fits(all[i]) {
+				return i
+			}
+		}
+		return -1
 	}
-	letters := 0
-	for _, r := range s {
-		switch {
-		case unicode.IsLetter(r):
-			letters++
-		case unicode.IsDigit(r) && letters == 0: // "15:36 Uhr", "3 min"
+	won := first(0, metadata, func(s statement) bool { return !slices.ContainsFunc(s.persons, seen.helped) })
+	if won < 0 {
+		if won = first(metadata, len(all), func(statement) bool { return true }); won < 0 {
+			won = first(0, metadata, func(statement) bool { return true })
+		}
+		return won
+	}
+	by := first(metadata, metadata+len(seen.bylines), func(statement) bool { return true })
+	if by < 0 {
+		return won
+	}
+	shown := slices.ContainsFunc(all[won].persons, func(name string) bool { return strings.Contains(seen.text, " "+text.Key(name)+" ") })
+	if !shown || within(all[won].persons, all[by].persons) && len(all[by].persons) > len(all[won].persons) {
+		return by
+	}
+	return won
+}
+
+// helped tells whether the page says that this person only edited, translated or
+// photographed.
+func (v visible) helped(name string) bool { return slices.Contains(v.helpers, text.Key(name)) }
+
+// within tells whether all names of one list stand in the other.
+func within(names, all []string) bool {
+	for _, n := range names {
+		if !slices.ContainsFunc(all, func(other string) bool { return strings.Contains(text.Key(other), text.Key(n)) }) {
 			return false
 		}
 	}
-	switch text.Key(s) {
-	case "admin", "administrator", "administrateur", "webmaster", "root", "user", "author", "auteur", "editor", "unknown", "anonymous", "anonyme", "none", "null", "super user", "superuser", "wordpress", "staff", "guest", "super utilisateur", "invite":
-		return false
-	}
-	return letters >= 2
+	return true
 }
 
-// writePeople fills authors and agency. An agency is no author.
-func (d *draft) writePeople() {
-	candidates := d.authorCandidates()
-	if d.onPage != nil {
-		for _, b := range d.onPage.Near(14, 6) {
-			if _, byline := b.Named(); b.Role == body.Byline || byline && b.Words() <= 8 {
-				for _, name := range d.bylineNames(b) {
-					candidates = append(candidates, Candidate{name, "text", 0.7})
-				}
-			}
-		}
-	}
-	for _, a := range d.entry.GetAuthors() {
-		for _, name := range splitAuthors(a) {
-			candidates = append(candidates, Candidate{name, "feed", 0.75})
-		}
-	}
-	var agencies []Candidate
-	method, seen := "", map[string]bool{}
+func (d *draft) sayAuthors(all []statement, won int, names []string) {
+	d.article.Authors = names
+	c := Candidate{strings.Join(names, ", "), all[won].method, 0.8}
 	var lost []Candidate
-	for _, c := range candidates {
-		if name, ok := d.agencies.Named(c.Value); ok {
-			agencies = append(agencies, Candidate{name, c.Method, 0.85})
-			if _, exact := d.agencies.Exact(c.Value); exact {
-				continue
-			}
-		}
-		key := text.Key(c.Value)
-		if d.isSiteName(c.Value) || seen[key] {
-			continue
-		}
-		if method != "" && method != c.Method {
-			lost = append(lost, c)
-			continue
-		}
-		seen[key] = true
-		method = c.Method
-		if len(d.article.Authors) < 20 {
-			d.article.Authors = append(d.article.Authors, c.Value)
-			if len(d.article.Authors) == 1 {
-				d.says("authors", c)
-			}
+	for i, s := range all {
+		if value := strings.Join(slices.Concat(s.persons, s.houses), ", "); i != won && value != "" && value != c.Value {
+			lost = append(lost, Candidate{value, s.method, 0.5})
 		}
 	}
-	if n := len(d.evidence); method != "" {
-		for i := range n {
-			if d.evidence[i].Field == "authors" {
-				d.evidence[i].Won.Value, d.evidence[i].Lost = strings.Join(d.article.Authors, ", "), lost
-			}
-		}
-	}
-	d.writeAgency(agencies)
-}
-
-// bylineNames reads a byline on the page.
-func (d *draft) bylineNames(b *body.Block) []string {
-	if b.Words() > 16 {
-		return nil
-	}
-	line := b.Text
-	if found := b.Dates(dates.Options{}); len(found) > 0 {
-		line = line[:found[0].Start]
-	}
-	if !bylinePrefix.MatchString(line) {
-		if _, author := b.Named(); !author || text.WordCount(line) > 5 {
-			return nil
-		}
-	}
-	line = bylinePrefix.ReplaceAllString(line, "")
-	return splitAuthors(nameTail.ReplaceAllString(line, ""))
-}
-
-// writeAgency fills agency from what the text itself says first.
-func (d *draft) writeAgency(fromAuthors []Candidate) {
-	var all []Candidate
-	add := func(name string, ok bool, method string, confidence float64) {
-		if ok {
-			all = append(all, Candidate{name, method, confidence})
-		}
-	}
-	for i, b := range d.kept {
-		if i < 2 {
-			name, ok := d.agencies.Dateline(b.Text)
-			add(name, ok, "dateline", 0.97)
-		}
-		if i >= len(d.kept)-2 {
-			name, ok := d.agencies.Credit(b.Text)
-			add(name, ok, "credit", 0.93)
-		}
-	}
-	if d.result != nil {
-		for _, b := range d.result.Near(14, 4) {
-			switch {
-			case b.Role == body.SourceName:
-				name, ok := d.agencies.Exact(b.Text)
-				add(name, ok, "name line", 0.9)
-			case b.Role == body.Byline:
-				name, ok := d.agencies.Credit(b.Text)
-				add(name, ok, "credit", 0.93)
-			case b.Role == body.DateLine:
-				name, ok := d.agencies.InLine(b.Names)
-				add(name, ok, "name line", 0.85)
-			}
-		}
-	}
-	all = append(all, fromAuthors...)
-	name, ok := d.agencies.Named(d.entry.GetCredit())
-	add(name, ok, "feed", 0.85)
-	d.fromAddresses(add)
-	if len(all) == 0 {
-		return
-	}
-	d.article.Agency = all[0].Value
-	d.says("agency", all[0], others(all, 0)...)
-}
-
-// fromAddresses takes the agency on whose site the article, or its original, stands.
-func (d *draft) fromAddresses(add func(string, bool, string, float64)) {
-	if u := parseAddress(d.data.Canonical, d.address); u != nil && d.address != nil && !structured.SameSite(u, d.address) {
-		name, ok := d.agencies.Host(u.Hostname())
-		add(name, ok, "canonical", 0.85)
-	}
-	name, ok := d.agencies.Exact(d.item.GetSource().GetName())
-	add(name, ok, "source", 0.8)
-	if d.address != nil {
-		name, ok = d.agencies.Host(d.address.Hostname())
-		add(name, ok, "host", 0.8)
-	}
-	name, ok = d.agencies.Exact(d.data.First("og:site_name"))
-	add(name, ok, "meta", 0.75)
-	name, ok = d.agencies.Exact(d.articleLD().Publisher)
-	add(name, ok, "json-ld", 0.75)
+	d.says("authors", c, lost...)
 }

@@ -40,14 +40,22 @@ const (
 	maxArticles = 50
 )
 
+// jsonLD reads one block of JSON-LD; what its nodes refer to may stand in another.
 func (r *reader) jsonLD(source string) {
-	value, ok := decodeJSON(source)
-	if !ok {
-		return
+	if value, ok := decodeJSON(source); ok && len(r.graphs) < maxArticles {
+		r.graphs = append(r.graphs, value)
 	}
+}
+
+// walkAll reads the nodes of all blocks.
+func (r *reader) walkAll() {
 	ids := map[string]map[string]any{}
-	index(value, ids, 0)
-	r.walk(value, ids, 0)
+	for _, value := range r.graphs {
+		index(value, ids, 0)
+	}
+	for _, value := range r.graphs {
+		r.walk(value, ids, 0)
+	}
 }
 
 // index finds the nodes that others refer to by @id.
@@ -158,6 +166,9 @@ func authors(value any, ids map[string]map[string]any, depth int) []Author {
 	}
 	switch v := value.(type) {
 	case string:
+		if node, ok := ids[v]; ok {
+			return authors(node, nil, depth+1)
+		}
 		if v = limit(v); v != "" {
 			return []Author{{Name: v}}
 		}

@@ -64,13 +64,15 @@ func Read(root *html.Node) *Data {
 			r.element(n)
 		}
 	}
+	r.walkAll()
 	return d
 }
 
 type reader struct {
 	*Data
 	values  int
-	scripts int // bytes of JSON-LD read
+	scripts int   // bytes of JSON-LD read
+	graphs  []any // its blocks, decoded
 }
 
 func (r *reader) element(n *html.Node) {

@@ -1,0 +1,71 @@
+package normaliser
+
+import (
+	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
+)
+
+// writeAgency fills agency from what the text itself says first. It tells whether
+// the article credits one, rather than standing on its site.
+func (d *draft) writeAgency(fromAuthors []Candidate) bool {
+	var all []Candidate
+	add := func(name string, ok bool, method string, confidence float64) {
+		if ok {
+			all = append(all, Candidate{name, method, confidence})
+		}
+	}
+	for i, b := range d.kept {
+		if i < 2 {
+			name, ok := d.agencies.Dateline(b.Text)
+			add(name, ok, "dateline", 0.97)
+		}
+		if i >= len(d.kept)-2 {
+			name, ok := d.agencies.Credit(b.Text)
+			add(name, ok, "credit", 0.93)
+		}
+	}
+	if d.result != nil {
+		for _, b := range d.result.Near(14, 4) {
+			switch {
+			case b.Role == body.SourceName:
+				name, ok := d.agencies.Exact(b.Text)
+				add(name, ok, "name line", 0.9)
+			case b.Role == body.Byline:
+				name, ok := d.agencies.Credit(b.Text)
+				add(name, ok, "credit", 0.93)
+			case b.Role == body.DateLine:
+				name, ok := d.agencies.InLine(b.Names)
+				add(name, ok, "name line", 0.85)
+			}
+		}
+	}
+	all = append(all, fromAuthors...)
+	name, ok := d.agencies.Named(d.entry.GetCredit())
+	add(name, ok, "feed", 0.85)
+	credited := len(all) > 0
+	d.fromAddresses(add)
+	if len(all) == 0 {
+		return false
+	}
+	d.article.Agency = all[0].Value
+	d.says("agency", all[0], others(all, 0)...)
+	return credited
+}
+
+// fromAddresses takes the agency on whose site the article, or its original, stands.
+func (d *draft) fromAddresses(add func(string, bool, string, float64)) {
+	if u := parseAddress(d.data.Canonical, d.address); u != nil && d.address != nil && !structured.SameSite(u, d.address) {
+		name, ok := d.agencies.Host(u.Hostname())
+		add(name, ok, "canonical", 0.85)
+	}
+	name, ok := d.agencies.Exact(d.item.GetSource().GetName())
+	add(name, ok, "source", 0.8)
+	if d.address != nil {
+		name, ok = d.agencies.Host(d.address.Hostname())
+		add(name, ok, "host", 0.8)
+	}
+	name, ok = d.agencies.Exact(d.data.First("og:site_name"))
+	add(name, ok, "meta", 0.75)
+	name, ok = d.agencies.Exact(d.articleLD().Publisher)
+	add(name, ok, "json-ld", 0.75)
+}
