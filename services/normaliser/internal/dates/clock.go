@@ -1,13 +1,19 @@
 package dates
 
+import "time"
+
 // timeAfter reads the time of day and the zone that follow a date, if any.
 func (s *scanner) timeAfter(d *Date, i int) int {
 	j := i
-	for skipped := 0; skipped < 4 && s.connector(j); skipped++ {
+	for skipped := 0; skipped < 7 && s.connector(j); skipped++ {
 		j++
 	}
-	if s.isWord(j, "noon", "midi") {
+	switch {
+	case s.isWord(j, "noon"), s.isWord(j, "midi"), s.isWord(j, "podne"):
 		d.Hour, d.Precision = 12, Minute
+		return j + 1
+	case s.isWord(j, "midnight"), s.isWord(j, "minuit"), s.isWord(j, "ponoc"):
+		d.Precision = Minute
 		return j + 1
 	}
 	next, ok := s.clock(d, j, false)
@@ -19,112 +25,173 @@ func (s *scanner) timeAfter(d *Date, i int) int {
 
 // connector tells whether the token may stand between a date and its time.
 func (s *scanner) connector(i int) bool {
-	return s.isMark(i, ",-–—|·•:/(،;.") || s.isWord(i, "a", "at", "as", "t", "h", "on", "um", "om", "alle", "ore", "las", "en", "le", "el", "em", "o", "saa",
-		"الساعة", "على", "في", "the", "de", "klo", "et", "heure", "time") || (s.at(i).kind == word && isWeekday[s.at(i).word])
+	return s.isMark(i, ",-–—|·•:/(،;.@[])~") || s.is(i, aConnector|aWeekday)
 }
 
 // clock reads 15:36, 15:36:12.345, 15h36, 15 h 36, 15.36, 3:36 PM, 3 p.m.
-// With strict, a lone hour does not do.
+// With strict, a lone hour does not do. It leaves d alone if there is none.
 func (s *scanner) clock(d *Date, i int, strict bool) (int, bool) {
-	hour := s.at(i)
-	if hour.kind != number || hour.digits > 2 || hour.number > 24 {
-		if hour.kind == number && hour.digits == 6 && s.isWord(i-1, "t") { // 20250624T153600
-			d.Hour, d.Minute, d.Second, d.Precision = hour.number/10000, hour.number/100%100, hour.number%100, Second
+	before := *d
+	next, ok := s.timeOfDay(d, i, strict)
+	if !ok {
+		*d = before
+	}
+	return next, ok
+}
+
+func (s *scanner) timeOfDay(d *Date, i int, strict bool) (int, bool) {
+	half := byte(0)
+	for k := i; k < i+2 && s.is(k, anAM|aPM) && s.at(k+1).kind != mark; k++ { // 오후 3:36, 下午
+		half = s.half(k)
+		i = k + 1
+	}
+	t := s.at(i)
+	if t.kind != number || t.digits > 2 || t.number > 24 {
+		if t.kind == number && t.digits == 6 && s.isWord(i-1, "t") { // 20250624T153600
+			d.Hour, d.Minute, d.Second, d.Precision = t.number/10000, t.number/100%100, t.number%100, Second
 			return i + 1, true
 		}
 		return 0, false
 	}
-	h, minute, second, precision, j := hour.number, 0, 0, Minute, i+1
-	minutes := func(k int) bool {
-		t := s.at(k)
-		return t.kind == number && t.digits == 2 && t.number < 60
-	}
+	d.Hour, d.Minute, d.Second, d.Precision = t.number, 0, 0, Minute
+	j := i + 1
 	switch {
-	case s.isMark(j, ":.h") && minutes(j+1) && !(s.isMark(j, ".") && (strict || s.at(j+1).spaced)):
-		minute, j = s.at(j+1).number, j+2
-		if s.isMark(j, ":") && minutes(j+1) {
-			second, precision, j = s.at(j+1).number, Second, j+2
-			if s.isMark(j, ".,") && s.at(j+1).kind == number && !s.at(j+1).spaced {
-				j += 2
-			}
-		}
-	case s.isWord(j, "h", "hrs", "heures", "heure", "hs", "uhr"):
+	case s.isMark(j, ":.") && s.minutes(j+1) && !(s.isMark(j, ".") && (strict || s.at(j+1).spaced)):
+		d.Minute, j = s.at(j+1).number, j+2
+		j = s.seconds(d, j)
+	case s.is(j, anHour):
 		j++
-		if minutes(j) {
-			minute, j = s.at(j).number, j+1
-			if s.isWord(j, "min", "mn", "m") && !s.at(j).spaced {
+		if s.isMark(j, ":") && s.minutes(j+1) { // 15h:36
+			j++
+		}
+		if s.minutes(j) {
+			d.Minute, j = s.at(j).number, j+1
+			if s.is(j, aMinute) {
 				j++
 			}
 		} else if strict {
 			return 0, false
 		}
 	default:
-		if _, k := s.meridiem(j); k == j || strict {
+		if _, k := s.meridiem(j); k == j {
 			return 0, false
 		}
 	}
-	if s.isWord(j, "h", "hrs", "uhr", "hs") { // 15:36 h
+	if s.is(j, anHour) { // 15:36 h
 		j++
 	}
-	pm, j := s.meridiem(j)
+	if k := s.partOfDay(d, j); k > j {
+		return k, true
+	}
+	later, j := s.meridiem(j)
+	if half == 0 {
+		half = later
+	}
 	switch {
-	case pm == 'p' && h < 12:
-		h += 12
-	case pm == 'a' && h == 12:
-		h = 0
+	case half == 'p' && d.Hour < 12:
+		d.Hour += 12
+	case half == 'a' && d.Hour == 12, d.Hour == 24:
+		d.Hour = 0
 	}
-	if h == 24 {
-		h = 0
-	}
-	d.Hour, d.Minute, d.Second, d.Precision = h, minute, second, precision
 	return j, true
 }
 
-// meridiem reads am, p.m., and the Arabic letters.
+func (s *scanner) minutes(i int) bool {
+	t := s.at(i)
+	return t.kind == number && t.digits == 2 && t.number < 60
+}
+
+// seconds reads what may follow the minutes: :12.345
+func (s *scanner) seconds(d *Date, j int) int {
+	if !s.isMark(j, ":") || !s.minutes(j+1) {
+		return j
+	}
+	d.Second, d.Precision = s.at(j+1).number, Second
+	j += 2
+	if s.isMark(j, ".,") && s.at(j+1).kind == number && !s.at(j+1).spaced {
+		j += 2
+	}
+	return j
+}
+
+// meridiem reads am, p.m., a. m., and the letters of other scripts.
 func (s *scanner) meridiem(i int) (half byte, next int) {
-	switch {
-	case s.isWord(i, "am", "pm"):
-		return s.at(i).word[0], i + 1
-	case s.isWord(i, "a", "p") && s.isMark(i+1, ".") && s.isWord(i+2, "m"):
+	if (s.isWord(i, "a") || s.isWord(i, "p")) && s.isMark(i+1, ".") && s.isWord(i+2, "m") {
 		next = i + 3
 		if s.isMark(next, ".") {
 			next++
 		}
-		return s.at(i).word[0], next
-	case s.isWord(i, "ص", "صباحا"):
-		return 'a', i + 1
-	case s.isWord(i, "م", "مساء"):
-		return 'p', i + 1
+		return s.at(i).means.name[0], next
+	}
+	if half = s.half(i); half != 0 {
+		return half, i + 1
 	}
 	return 0, i
 }
 
-// zone reads Z, GMT, WAT, UTC+1, +01:00, (GMT).
+func (s *scanner) half(i int) byte {
+	switch {
+	case s.is(i, anAM):
+		return 'a'
+	case s.is(i, aPM):
+		return 'p'
+	}
+	return 0
+}
+
+// partOfDay reads the Swahili clock, whose hours count from sunrise and sunset:
+// saa 2:30 asubuhi is half past eight in the morning.
+func (s *scanner) partOfDay(d *Date, i int) int {
+	if !s.is(i, aTimeOfDay) || d.Hour > 12 {
+		return i
+	}
+	h := (d.Hour%12 + 6) % 24
+	switch s.at(i).means.name {
+	case "asubuhi", "alfajiri":
+		h %= 12
+	case "usiku":
+		h = (h + 12) % 24
+	default: // afternoon and evening
+		if h < 12 {
+			h += 12
+		}
+	}
+	d.Hour = h
+	return i + 1
+}
+
+// zone reads Z, GMT, WAT, UTC+1, +01:00, (GMT), heure de Paris.
 func (s *scanner) zone(d *Date, i int) int {
 	j := i
-	bracket := s.isMark(j, "(")
+	bracket := s.isMark(j, "([")
 	if bracket {
 		j++
 	}
 	closed := func(next int) int {
-		if bracket && s.isMark(next, ")") {
+		if bracket && s.isMark(next, ")]") {
 			next++
 		}
 		return next
 	}
 	if t := s.at(j); t.kind == word {
-		minutes, ok := zones[t.word]
-		if !ok {
+		if next, ok := s.placeZone(d, j); ok {
+			return closed(next)
+		}
+		if !s.isZone(j) {
 			return i
 		}
-		d.Zoned, d.Offset = true, 60*minutes
-		if offset, next, ok := s.offset(j + 1); ok && minutes == 0 {
+		d.Zoned, d.Offset = true, 60*int(t.means.zone)
+		s.seasonal(d, t.means.name)
+		if offset, next, ok := s.offset(j + 1); ok && t.means.zone == 0 {
 			d.Offset = offset
+			if s.isMark(next, "(") && s.isMark(next+2, ")") { // GMT+0100 (WAT)
+				next += 3
+			}
 			return closed(next)
 		}
 		return closed(j + 1)
 	}
-	if offset, next, ok := s.offset(j); ok && (s.at(j+1).digits == 4 || s.isMark(j+2, ":")) {
+	if offset, next, ok := s.offset(j); ok && (s.at(j+1).digits == 4 || s.isMark(j+2, ":") || !s.at(j).spaced && s.at(j+1).digits == 2) {
 		d.Zoned, d.Offset = true, offset
 		next = closed(next)
 		if s.isMark(next, "(") && s.isMark(next+2, ")") { // +0000 (UTC)
@@ -133,6 +200,74 @@ func (s *scanner) zone(d *Date, i int) int {
 		return next
 	}
 	return i
+}
+
+// isZone tells an abbreviation of a zone from the words that look like it: those
+// are not in capitals, or a sentence goes on behind them.
+func (s *scanner) isZone(i int) bool {
+	t := s.at(i)
+	if t.means.class&aZone == 0 {
+		return false
+	}
+	switch t.means.name {
+	case "utc", "gmt", "z":
+		return true
+	case "et", "est", "ct", "mt", "pt", "art":
+		return t.upper && (s.at(i+1).kind != word || s.is(i+1, aWeekday|aMonth))
+	}
+	return t.upper
+}
+
+// placeZone reads "heure de Paris", "horário de Brasília", "بتوقيت غرينتش".
+func (s *scanner) placeZone(d *Date, i int) (next int, ok bool) {
+	if !s.isWord(i, "heure") && !s.isWord(i, "hora") && !s.isWord(i, "horario") && !s.isWord(i, "بتوقيت") {
+		return i, false
+	}
+	j := i + 1
+	if s.is(j, anOf) {
+		j++
+	}
+	city := s.at(j)
+	if city.means.class&aPlace == 0 {
+		return i, false
+	}
+	d.Zoned, d.Offset = true, 60*int(city.means.zone)
+	switch city.means.name {
+	case "paris", "berlin", "madrid", "bruxelles", "lisboa", "londres", "london":
+		if inSummer(d, time.March, -1, time.October, -1) {
+			d.Offset += hour
+		}
+	}
+	return j + 1, true
+}
+
+// seasonal corrects the zones that do not say whether it is summer.
+func (s *scanner) seasonal(d *Date, name string) {
+	switch name {
+	case "et", "ct", "mt", "pt":
+		if inSummer(d, time.March, 2, time.November, 1) {
+			d.Offset += hour
+		}
+	}
+}
+
+// inSummer tells whether a day is between two Sundays, the nth of each month or,
+// for -1, its last. A day that is not known yet is not.
+func inSummer(d *Date, from time.Month, nth int, to time.Month, last int) bool {
+	if d.Year == 0 {
+		return false
+	}
+	at := time.Date(d.Year, time.Month(d.Month), d.Day, 12, 0, 0, 0, time.UTC)
+	return !at.Before(sunday(d.Year, from, nth)) && at.Before(sunday(d.Year, to, last))
+}
+
+func sunday(year int, m time.Month, nth int) time.Time {
+	if nth < 0 {
+		end := time.Date(year, m+1, 0, 0, 0, 0, 0, time.UTC)
+		return end.AddDate(0, 0, -int(end.Weekday()))
+	}
+	first := time.Date(year, m, 1, 0, 0, 0, 0, time.UTC)
+	return first.AddDate(0, 0, (7-int(first.Weekday()))%7+7*(nth-1))
 }
 
 // offset reads +1, +01, +0100, +01:00, −5; the number touches its sign.
@@ -156,8 +291,3 @@ func (s *scanner) offset(i int) (seconds, next int, ok bool) {
 	}
 	return seconds, next, true
 }
-
-var isWeekday = set("lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim monday tuesday wednesday thursday friday saturday sunday mon " +
-	"tue tues wed thu thur thurs fri sat sun lunes martes miercoles jueves viernes sabado domingo segunda terca quarta quinta sexta feira seg ter qua qui sex sab dom " +
-	"jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili montag dienstag mittwoch donnerstag freitag samstag sonntag " +
-	"الاثنين الإثنين الثلاثاء الاربعاء الخميس الجمعة السبت الاحد")

@@ -1,10 +1,14 @@
 // Package dates reads the dates that publishers print and write: "Mardi 24 Juin
-// 2025 à 15:36", "24/06/2025 15h36", RFC 3339, RFC 1123 and what lies between, in
-// French, English, Arabic, Portuguese, Spanish, Swahili, German, Italian and Dutch.
+// 2025 à 15:36", "24/06/2025 15h36", "il y a 2 heures", RFC 3339, RFC 1123 and what
+// lies between. The words are those of French, English, Arabic, Portuguese,
+// Spanish, Swahili, German, Italian and Dutch; the months those of some 30 more.
 //
 // A line of text comes in; what it says comes out, with the zone only if the line
-// states one. It knows no clock: what is relative needs the reference time that
-// the caller passes.
+// states one. It knows no clock: a year that is not written, and what is relative,
+// needs the reference time that the caller passes.
+//
+// The libraries for this take 1 to 20 ms a line, and tables that cost a process
+// a quarter of a second at its start; a page has hundreds of lines.
 package dates
 
 import "time"
@@ -42,8 +46,17 @@ type Date struct {
 	Role   Role
 	// Start and End are its place on the line, in bytes.
 	Start, End int
-	// Guessed tells that the year is not on the line.
+	// Guessed tells that the year is not on the line: it is the latest in which the
+	// date, and its weekday if that is stated, is not after the reference.
 	Guessed bool
+	// Relative tells that the date was counted back from the reference, and is a
+	// clock time of its zone: days and weeks give a day, hours and minutes a minute.
+	Relative bool
+	// Swappable tells that day and month could be each other.
+	Swappable bool
+
+	ranged  bool // one end of "from 3 to 7 March"
+	weekday int  // stated before it, 1 is Monday
 }
 
 // In returns the instant: at the stated offset, else as a clock time of zone. A
@@ -64,8 +77,8 @@ func fixed(offset int) *time.Location {
 
 // Options of a scan.
 type Options struct {
-	// Reference is "now", for years that are not written and for relative dates;
-	// zero leaves both out.
+	// Reference is "now", for years that are not written and for relative dates, in
+	// the zone whose days they mean; zero leaves both out.
 	Reference time.Time
 	// MonthFirst reads 06/07/2025 as the 7th of June.
 	MonthFirst bool
@@ -74,14 +87,10 @@ type Options struct {
 // MaxLine is how much of a line is read, in bytes.
 const MaxLine = 1 << 10
 
-// Scan returns the dates on a line, in order.
+// Scan returns all dates on a line, in order, whatever they are the date of.
 func Scan(line string, o Options) []Date {
-	if len(line) > MaxLine {
-		line = line[:MaxLine]
-	}
 	var s scanner
-	s.options = o
-	s.tokenise(line)
+	s.read(line, o)
 	return s.scan()
 }
 

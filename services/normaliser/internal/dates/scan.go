@@ -9,6 +9,9 @@ func (s *scanner) scan() []Date {
 	last := 0 // first token after the date before
 	for i := 0; i < len(s.tokens); {
 		d, next, ok := s.dateAt(i)
+		if !ok && len(found) > 0 {
+			d, next, ok = s.timeAlone(found[len(found)-1], last, i)
+		}
 		if !ok {
 			i++
 			continue
@@ -22,40 +25,74 @@ func (s *scanner) scan() []Date {
 }
 
 // dateAt reads a date, with its time of day and zone, that begins at token i.
-func (s *scanner) dateAt(i int) (Date, int, bool) {
+func (s *scanner) dateAt(i int) (d Date, next int, ok bool) {
 	t := s.at(i)
 	if t.kind == mark {
-		return Date{}, 0, false
+		return d, 0, false
 	}
 	if t.kind == number && (t.digits == 10 || t.digits == 13) && len(s.tokens) == 1 {
 		return epoch(t)
 	}
-	d := Date{}
+	if next, ok := s.relative(&d, i); ok {
+		return d, next, d.valid()
+	}
 	if next, ok := s.calendar(&d, i); ok {
-		if d.Year > 0 && d.Hour < 0 { // no time inside
+		if d.Hour < 0 { // no time inside
 			d.Hour = 0
 			next = s.timeAfter(&d, next)
 		}
+		d.ranged = d.ranged || s.rangeBefore(i, d.Day)
 		return d, next, d.valid()
 	}
-	// A time of day, then the date: "15:36, 24 juin 2025".
 	if t.kind == number {
-		if next, ok := s.clock(&d, i, true); ok {
-			next = s.zone(&d, next)
-			for skipped := 0; skipped < 4 && s.connector(next); skipped++ {
-				next++
-			}
-			day := Date{}
-			if end, ok := s.calendar(&day, next); ok && day.Hour < 0 {
-				d.Year, d.Month, d.Day, d.Guessed = day.Year, day.Month, day.Day, day.Guessed
-				return d, end, d.valid()
-			}
-		}
+		return s.clockThenDate(i)
 	}
-	return Date{}, 0, false
+	return d, 0, false
 }
 
-func epoch(t token) (Date, int, bool) {
+// clockThenDate reads a time of day, then the date: "15:36, 24 juin 2025".
+func (s *scanner) clockThenDate(i int) (d Date, next int, ok bool) {
+	next, ok = s.clock(&d, i, true)
+	if !ok {
+		return d, 0, false
+	}
+	next = s.zone(&d, next)
+	for skipped := 0; skipped < 5 && s.connector(next); skipped++ {
+		next++
+	}
+	when := Date{}
+	end, ok := s.relative(&when, next)
+	if !ok || when.Precision != Day {
+		when = Date{}
+		if end, ok = s.calendar(&when, next); !ok || when.Hour >= 0 {
+			return d, 0, false
+		}
+	}
+	d.Year, d.Month, d.Day, d.Guessed, d.Relative, d.Swappable = when.Year, when.Month, when.Day, when.Guessed, when.Relative, when.Swappable
+	if !d.Zoned {
+		end = s.zone(&d, end)
+	}
+	return d, end, d.valid()
+}
+
+// timeAlone reads the time of an update on the day of the date before it: "Publié
+// le 3 mars 2025 à 7h05, mis à jour à 9h12".
+func (s *scanner) timeAlone(before Date, last, i int) (d Date, next int, ok bool) {
+	if s.at(i).kind != number || i-last > 6 || s.role(last, i) != Updated {
+		return d, 0, false
+	}
+	next, ok = s.clock(&d, i, true)
+	if !ok {
+		return d, 0, false
+	}
+	d.Year, d.Month, d.Day, d.Guessed, d.Relative = before.Year, before.Month, before.Day, before.Guessed, before.Relative
+	if d.Zoned, d.Offset = before.Zoned, before.Offset; !d.Zoned {
+		next = s.zone(&d, next)
+	}
+	return d, next, d.valid()
+}
+
+func epoch(t *token) (Date, int, bool) {
 	seconds := int64(t.number)
 	if t.digits == 13 {
 		seconds /= 1000
@@ -69,20 +106,31 @@ func (d Date) valid() bool {
 	if d.Year < 1970 || d.Year > 2099 || d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Hour > 23 || d.Minute > 59 || d.Second > 60 {
 		return false
 	}
-	return d.Day <= time.Date(d.Year, time.Month(d.Month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	return d.Day <= daysIn(d.Year, d.Month)
+}
+
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
 // calendar reads day, month and year in any of their orders. It leaves Hour at
 // -1 unless a time of day stood among them.
 func (s *scanner) calendar(d *Date, i int) (int, bool) {
 	d.Hour = -1
-	if s.at(i).kind == number {
-		if next, ok := s.numeric(d, i); ok {
-			return next, true
-		}
-		return s.dayMonthYear(d, i)
+	t := s.at(i)
+	if t.kind == word {
+		return s.monthDayYear(d, i)
 	}
-	return s.monthDayYear(d, i)
+	if t.kind != number || t.digits > 8 {
+		return 0, false
+	}
+	if next, ok := s.numeric(d, i); ok {
+		return next, true
+	}
+	if t.digits == 4 {
+		return s.yearFirst(d, i)
+	}
+	return s.dayMonthYear(d, i)
 }
 
 // numeric reads 2025-06-24, 24/06/2025, 24.06.25, 2025年6月24日.
@@ -96,15 +144,21 @@ func (s *scanner) numeric(d *Date, i int) (int, bool) {
 	if b.kind != number || c.kind != number || b.digits > 2 || a.digits > 4 || c.digits > 4 {
 		return 0, false
 	}
-	if s.isWord(i+1, "年") && s.isWord(i+3, "月") {
+	if s.isWord(i+1, "年") && s.isWord(i+3, "月") || s.isWord(i+1, "년") && s.isWord(i+3, "월") {
 		d.Year, d.Month, d.Day = a.number, b.number, c.number
-		return i + 6, i+6 <= len(s.tokens)
+		if t := s.at(i + 5); t.kind == word && !t.spaced {
+			return i + 6, true
+		}
+		return i + 5, true
 	}
 	separator := s.at(i + 1)
-	if separator.kind != mark || !s.isMark(i+1, "-/.‑–") || s.at(i+3).char != separator.char || s.at(i+3).kind != mark {
+	if !s.isMark(i+1, "-/.‑–") || s.at(i+3).char != separator.char || s.at(i+3).kind != mark {
 		return 0, false
 	}
-	if separator.char == '.' && (b.spaced || c.spaced) && c.digits != 4 {
+	if separator.char == '.' && (b.spaced || c.spaced) && c.digits != 4 && a.digits != 4 {
+		return 0, false
+	}
+	if before := s.at(i - 1); before.kind == word && !a.spaced && before.end-before.start == 1 || s.isMark(i-1, "$€£") { // v2.10.24
 		return 0, false
 	}
 	switch {
@@ -112,11 +166,15 @@ func (s *scanner) numeric(d *Date, i int) (int, bool) {
 		d.Year, d.Month, d.Day = a.number, b.number, c.number
 	case a.digits <= 2 && c.digits == 4, a.digits <= 2 && b.digits == 2 && c.digits == 2, a.digits <= 2 && c.digits == 2 && separator.char == '/':
 		d.Day, d.Month, d.Year = a.number, b.number, c.number
+		d.Swappable = d.Day <= 12 && d.Month <= 12 && d.Day != d.Month
 		if d.Month > 12 || s.options.MonthFirst && d.Day <= 12 {
 			d.Day, d.Month = d.Month, d.Day
 		}
 		if c.digits == 2 {
-			d.Year += 2000
+			d.Year += 1900
+			if d.Year < 1970 {
+				d.Year += 100
+			}
 		}
 	default:
 		return 0, false
@@ -126,6 +184,38 @@ func (s *scanner) numeric(d *Date, i int) (int, bool) {
 		return 0, false
 	}
 	return i + 5, true
+}
+
+// yearFirst reads 2025-Apr-12; 1978, 1 Feb; 2011 წლის 17 მარტი.
+func (s *scanner) yearFirst(d *Date, i int) (int, bool) {
+	year := s.at(i).number
+	if year < 1970 || year > 2099 {
+		return 0, false
+	}
+	j := i + 1
+	for skipped := 0; skipped < 2 && (s.isMark(j, "-,./") || s.is(j, anOf)); skipped++ {
+		j++
+	}
+	if j == i+1 && !s.at(j).spaced {
+		return 0, false
+	}
+	if m, size := s.month(j); m > 0 {
+		k := j + size
+		if s.isMark(k, "-. ") {
+			k++
+		}
+		if t := s.at(k); t.kind == number && t.digits <= 2 {
+			d.Year, d.Month, d.Day = year, m, t.number
+			return k + 1, true
+		}
+		return 0, false
+	}
+	t := s.at(j)
+	if m, size := s.month(j + 1); t.kind == number && t.digits <= 2 && m > 0 {
+		d.Year, d.Month, d.Day = year, m, t.number
+		return j + 1 + size, true
+	}
+	return 0, false
 }
 
 // dayMonthYear reads 24 juin 2025, 1er juillet 2025, 24 de junho de 2025, 24-Jun-2025.
@@ -138,16 +228,20 @@ func (s *scanner) dayMonthYear(d *Date, i int) (int, bool) {
 	if s.ordinal(j) {
 		j++
 	}
-	for skipped := 0; skipped < 2 && (s.isMark(j, ".-/,") || s.isWord(j, "de", "of", "du", "d")); skipped++ {
+	for skipped := 0; skipped < 2 && (s.isMark(j, ".-/,") || s.is(j, anOf)); skipped++ {
 		j++
 	}
 	month, size := s.month(j)
 	if month == 0 {
 		return 0, false
 	}
+	common := s.is(j, aCommonMonth|aPair)
 	j += size
+	if again, size := s.month(j + 1); again == month && s.isMark(j, "/") { // مارس/آذار
+		j += 1 + size
+	}
 	d.Day, d.Month = day.number, month
-	return s.year(d, j)
+	return s.year(d, i, j, common)
 }
 
 // monthDayYear reads June 24, 2025, and Wed Oct 07 16:21:00 UTC 2020 from Oct on.
@@ -157,7 +251,7 @@ func (s *scanner) monthDayYear(d *Date, i int) (int, bool) {
 		return 0, false
 	}
 	j := i + size
-	if s.isMark(j, ".") {
+	for skipped := 0; skipped < 2 && s.isMark(j, ".]-/"); skipped++ {
 		j++
 	}
 	day := s.at(j)
@@ -169,6 +263,9 @@ func (s *scanner) monthDayYear(d *Date, i int) (int, bool) {
 	if s.ordinal(j) {
 		j++
 	}
+	if again, _ := s.month(j); again > 0 && !s.isWord(j, "a") { // "mar 24 juin": a Tuesday
+		return 0, false
+	}
 	clock := Date{}
 	if k, ok := s.clock(&clock, j, false); ok {
 		k = s.zone(&clock, k)
@@ -178,26 +275,110 @@ func (s *scanner) monthDayYear(d *Date, i int) (int, bool) {
 			return k + 1, true
 		}
 	}
-	return s.year(d, j)
+	return s.year(d, i, j, s.is(i, aCommonMonth|aPair))
 }
 
 // year reads the year behind day and month, or infers it.
-func (s *scanner) year(d *Date, j int) (int, bool) {
+func (s *scanner) year(d *Date, start, j int, common bool) (int, bool) {
+	if s.isMark(j, "-–—/") && s.at(j+1).kind == number && s.at(j+1).digits <= 2 && !s.at(j+1).spaced { // March 3-7
+		d.ranged = true
+		j += 2
+	}
 	k := j
-	for skipped := 0; skipped < 2 && (s.isMark(k, ".,-/'،") || s.isWord(k, "de", "del", "of", "سنة", "عام")); skipped++ {
+	for skipped := 0; skipped < 2 && (s.isMark(k, ".,-/'،’") || s.is(k, anOf) || s.isWord(k, "سنة") || s.isWord(k, "عام")); skipped++ {
 		k++
 	}
-	if y := s.at(k); y.kind == number && y.digits == 4 && y.number >= 1970 && y.number < 2100 {
-		d.Year = y.number
+	if y := s.at(k); y.kind == number && y.digits == 4 && (y.number >= 1970 && y.number < 2100 || y.number > 2500 && y.number < 2600) {
+		if d.Year = y.number; d.Year > 2500 { // of the Buddhist era
+			d.Year -= 543
+		}
 		return k + 1, true
 	}
-	if s.options.Reference.IsZero() {
+	if s.options.Reference.IsZero() || !common || d.ranged {
 		return 0, false
 	}
-	reference := s.options.Reference
-	d.Guessed, d.Year = true, reference.Year()
-	if time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).After(reference.AddDate(0, 0, 2)) {
-		d.Year--
+	if t := s.at(j); t.kind == number && t.digits > 2 {
+		return 0, false
 	}
-	return j, true
+	return j, s.guessYear(d, s.weekdayBefore(start))
+}
+
+// guessYear takes the latest year in which the date is not in the future, and on
+// the weekday that stands before it, if one of the last seven is. A zone that is not known
+// may be up to 14 hours ahead.
+func (s *scanner) guessYear(d *Date, weekday int) bool {
+	now := s.options.Reference.Add(14 * time.Hour)
+	first := 0
+	for year := now.Year(); year > now.Year()-8; year-- {
+		day := time.Date(year, time.Month(d.Month), d.Day, 0, 0, 0, 0, now.Location())
+		if day.After(now) || day.Day() != d.Day {
+			continue
+		}
+		if first == 0 {
+			first = year
+		}
+		if weekday == 0 || (int(day.Weekday())+6)%7+1 == weekday {
+			d.Year, d.Guessed = year, true
+			return true
+		}
+	}
+	d.Year, d.Guessed = first, true
+	return first > 0
+}
+
+// weekdayBefore returns the weekday that stands before token i, 1 is Monday, or 0.
+func (s *scanner) weekdayBefore(i int) int {
+	for j := i - 1; j >= max(0, i-4); j-- {
+		if w := s.at(j).means.weekday; w > 0 {
+			return int(w)
+		}
+		if !s.isMark(j, ",.-،") && !s.is(j, aLabel) && !s.isWord(j, "feira") {
+			break
+		}
+	}
+	return 0
+}
+
+// rangeBefore tells whether a smaller day and a word between two dates stand before
+// a date: "3 au 7 mars".
+func (s *scanner) rangeBefore(i, day int) bool {
+	before := s.at(i - 2)
+	if s.is(i-1, aRange) && s.isWord(i-2, "er") { // 1er au 7 mars
+		before = s.at(i - 3)
+	}
+	dash := s.isMark(i-1, "-–—") && !s.at(i-1).spaced && !s.at(i).spaced
+	if before.kind != number || before.digits > 2 || before.number >= day || before.number == 0 || !dash && !s.is(i-1, aRange) {
+		return false
+	}
+	return !s.isMark(i-3, ":.") && !s.is(i-3, anHour)
+}
+
+// month returns the number of the month that the tokens at i name, and how many
+// they are.
+func (s *scanner) month(i int) (month, size int) {
+	t := s.at(i)
+	if t.means.class&aPair != 0 {
+		j := i + 1
+		if s.isMark(j, ".") {
+			j++
+		}
+		if m, ok := pairs[[2]string{t.means.name, s.at(j).means.name}]; ok {
+			if s.isMark(j+1, ".") {
+				j++
+			}
+			return m, j + 1 - i
+		}
+		if n := s.at(j); t.means.name == "thang" && n.kind == number && n.number <= 12 { // tháng 1
+			return n.number, j + 1 - i
+		}
+	}
+	if t.means.class&aMonth == 0 {
+		return 0, 0
+	}
+	return int(t.means.month), 1
+}
+
+// ordinal tells whether the word is what stands after a day's number.
+func (s *scanner) ordinal(i int) bool {
+	return !s.at(i).spaced && (s.is(i, anOrdinal) || s.isMark(i, "°"))
 }

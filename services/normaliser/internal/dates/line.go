@@ -1,0 +1,166 @@
+package dates
+
+import "strings"
+
+// Line returns those dates of a line that, by its own words, tell when a text was
+// published or updated. What it takes for something else: an end of a range, a
+// date in prose, and that of an event, a birth, a law, a deadline.
+func Line(line string, o Options) []Date {
+	var s scanner
+	s.read(line, o)
+	found := s.scan()
+	if len(found) == 0 {
+		return nil
+	}
+	rest := s.rest(found)
+	kept := found[:0]
+	first := 0
+	for _, d := range found {
+		for first < len(s.tokens) && s.tokens[first].start < d.Start {
+			first++
+		}
+		if s.tells(d, rest, first) {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// rest is what a line says besides its dates.
+type rest struct {
+	free  int // words that are no labels
+	lower int // those of them that begin with a small letter
+	event bool
+}
+
+func (s *scanner) rest(found []Date) rest {
+	var r rest
+	for i := range s.tokens {
+		t := &s.tokens[i]
+		for len(found) > 0 && t.start >= found[0].End {
+			found = found[1:]
+		}
+		if len(found) > 0 && t.start >= found[0].Start || t.kind == number {
+			continue
+		}
+		if t.kind == mark {
+			r.event = r.event || strings.ContainsRune("©$€£%", t.char)
+			continue
+		}
+		switch {
+		case t.means.class&anEvent != 0:
+			r.event = true
+		case t.means.class&(aLabel|aWeekday) != 0 || t.means.role != 0:
+		default:
+			r.free++
+			if t.lower {
+				r.lower++
+			}
+		}
+	}
+	return r
+}
+
+// tells judges the date that begins at token first.
+func (s *scanner) tells(d Date, r rest, first int) bool {
+	if d.ranged || r.event || s.bound(first) {
+		return false
+	}
+	switch {
+	case d.Role != Unsaid:
+		return r.lower <= 4
+	case d.Relative && d.Precision == Minute && r.free > 3, s.colonBefore(first):
+		return false
+	case d.Relative, d.Guessed:
+		return r.lower == 0 && r.free <= 5
+	}
+	return r.lower <= 2 && r.free <= 10
+}
+
+// bound tells whether the date is a limit, or that of the thing before it: "avant
+// le 3 mars", "loi du 3 mars".
+func (s *scanner) bound(i int) bool {
+	for j := i - 1; j >= max(0, i-4); j-- {
+		switch {
+		case s.is(j, aBound):
+			return true
+		case s.is(j, aWeekday), s.isWord(j, "le"), s.isWord(j, "el"), s.isWord(j, "the"), s.isWord(j, "al"), s.isWord(j, "o"), s.isWord(j, "au"), s.isMark(j, ",'’"):
+		case s.isWord(j, "du"):
+			return j > 0 && s.at(j-1).means.class&aLabel == 0
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// colonBefore tells whether words that are no label announce the date: "Audience :
+// 3 mars 2025".
+func (s *scanner) colonBefore(i int) bool {
+	if !s.isMark(i-1, ":") || s.at(i-2).kind != word {
+		return false
+	}
+	return s.at(i-2).means.class&(aLabel|aWeekday) == 0 && s.at(i-2).means.role == 0
+}
+
+// role tells what the words between two tokens say of the date that follows.
+func (s *scanner) role(from, to int) Role {
+	role := Unsaid
+	for i := from; i < to; i++ {
+		switch t := s.at(i); {
+		case t.kind != word:
+		case t.means.role != 0:
+			role = Role(t.means.role)
+		case t.means.name == "jour" && s.misBefore(i):
+			role = Updated
+		case t.means.name == "ligne" && s.misBefore(i):
+			role = Published
+		}
+	}
+	return role
+}
+
+func (s *scanner) misBefore(i int) bool {
+	return s.isWord(i-2, "mis") || s.isWord(i-2, "mise") || s.isWord(i-2, "mises")
+}
+
+// RoleOf tells what a line without a date says of the date that follows it.
+func RoleOf(line string) Role {
+	if len(line) > 60 {
+		return Unsaid
+	}
+	var s scanner
+	s.read(line, Options{})
+	return s.role(0, len(s.tokens))
+}
+
+// WithoutLabels takes off both ends of each line the words that stand around
+// dates: labels, weekdays, connectors. What is left is somebody's name, or there
+// was no date line.
+func WithoutLabels(lines string) string {
+	var names []string
+	for line := range strings.SplitSeq(lines, "\n") {
+		words := strings.Fields(line)
+		for len(words) > 0 && isLabel(words[0]) {
+			words = words[1:]
+		}
+		for len(words) > 0 && isLabel(words[len(words)-1]) {
+			words = words[:len(words)-1]
+		}
+		if name := strings.Trim(strings.Join(words, " "), " -–—|,:·•/()"); name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " | ")
+}
+
+func isLabel(w string) bool {
+	var s scanner
+	s.read(w, Options{})
+	for i := range s.tokens {
+		if t := &s.tokens[i]; t.kind == word && t.means.class&(aLabel|aWeekday) == 0 && t.means.role == 0 {
+			return false
+		}
+	}
+	return true
+}
