@@ -37,6 +37,7 @@ const (
 	aPM
 	aTimeOfDay // of the Swahili clock
 	aLabel     // beside dates: says nothing of its own
+	aByline    // before a name
 	anEvent    // the date is that of something else
 	aBound     // right before a date: until, from, before
 	aRange     // between two dates

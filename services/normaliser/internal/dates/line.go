@@ -50,7 +50,7 @@ func (s *scanner) rest(found []Date) rest {
 		switch {
 		case t.means.class&anEvent != 0:
 			r.event = true
-		case t.means.class&(aLabel|aWeekday) != 0 || t.means.role != 0:
+		case t.means.class&(aLabel|aByline|aWeekday) != 0 || t.means.role != 0:
 		default:
 			r.free++
 			if t.lower {

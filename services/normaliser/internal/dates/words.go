@@ -124,12 +124,13 @@ var classNames = map[class]string{
 	aBound:     "until till before from since after avant après dès jusqu depuis até antes desde hasta bis hadi kabla kuanzia حتى بعد قبل",
 	anEvent: "né née nés fin due law loi act opens closes open close born died join lei ley fcfa xof usd eur euros kg km n prix preço precio cours morte until next prochain prochaine próximo próxima " +
 		"start starts starting tickets sale موعد سعر مباراة يعقد ينعقد مؤتمر المؤتمر ستنعقد version isbn issn",
-	aLabel: "le la les l a au du de des d et en ce cet cette on at the of last date time by in am pm heure heures h min dernière dernier mise mis mises jour ligne " +
-		"modification publication parution création temps lecture lire minutes minute mn mins read reading vues vue views lu fois just for is was rédaction par por von na para " +
+	aByline: "par by por von na mwandishi rédaction كتب بقلم",
+	aLabel: "le la les l a au du de des d et en ce cet cette on at the of last date time in am pm heure heures h min dernière dernier mise mis mises jour ligne " +
+		"modification publication parution création temps lecture lire minutes minute mn mins read reading vues vue views lu fois just for is was para " +
 		"gmt utc wat cat eat cet est última ultimo data hora horas leitura el los as às os e em no ao " +
-		"في آخر على الساعة بتاريخ تاريخ الساعه تم يوم بتوقيت كتب بقلم tarehe saa mwisho kusasishwa stand uhr um am vom zuletzt il alle ore bei op om " +
+		"في آخر على الساعة بتاريخ تاريخ الساعه تم يوم بتوقيت tarehe saa mwisho kusasishwa stand uhr um am vom zuletzt il alle ore bei op om " +
 		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments " +
-		"mwandishi wa ya za locale local dans rubrique ce hui aujourd s new مساء صباحا hivi mesmo mismo",
+		"wa ya za locale local dans rubrique ce hui aujourd s new مساء صباحا hivi mesmo mismo",
 }
 
 // The beginnings of words that say what a date is.
