@@ -1,12 +1,16 @@
 package build
 
 import (
+	"archive/tar"
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/depeche-wire/depeche/services/language-detector/internal/models"
@@ -17,7 +21,7 @@ import (
 // for Rundi.
 func limit(tag, source string) int {
 	if tag == "rn" && source == "masakhanews" {
-		return 400
+		return 1200
 	}
 	if tag == "pcm" && source == "gatitos" {
 		return 0 // single words, most of them English
@@ -35,7 +39,7 @@ func wordsOnly(tag string) bool {
 }
 
 // train counts DIR/LANG.tsv.gz into models/LANG.gz.
-func train(root, dir string) error {
+func train(root, dir, articles string) error {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.tsv.gz"))
 	if err != nil || len(paths) == 0 {
 		return fmt.Errorf("no LANG.tsv.gz in %s", dir)
@@ -51,6 +55,15 @@ func train(root, dir string) error {
 		for _, row := range rows {
 			if taken[row[0]]++; taken[row[0]] <= limit(tag, row[0]) {
 				c.Add(row[2])
+			}
+		}
+		if tag == "en" && articles != "" {
+			texts, err := readArticles(articles)
+			if err != nil {
+				return err
+			}
+			for _, text := range texts {
+				c.Add(text)
 			}
 		}
 		if wordsOnly(tag) {
@@ -91,3 +104,37 @@ func readRows(path string, columns int) ([][]string, error) {
 	}
 	return rows, lines.Err()
 }
+
+// readArticles reads the texts of the English articles of WCXB, the first
+// articleBytes of each.
+func readArticles(path string) ([]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for files := tar.NewReader(z); ; {
+		h, err := files.Next()
+		if err != nil {
+			return nil, fmt.Errorf("%s: no file of texts: %w", path, err)
+		}
+		if filepath.Ext(h.Name) != ".json" {
+			continue
+		}
+		var all map[string]struct{ Body string }
+		if err := json.NewDecoder(files).Decode(&all); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", path, h.Name, err)
+		}
+		var texts []string
+		for _, id := range slices.Sorted(maps.Keys(all)) {
+			texts = append(texts, all[id].Body[:min(articleBytes, len(all[id].Body))])
+		}
+		return texts, nil
+	}
+}
+
+const articleBytes = 3000

@@ -44,9 +44,15 @@ func NewCounts() *Counts { return &Counts{Grams: map[string]int{}, Words: map[st
 
 // Add counts a text.
 func (c *Counts) Add(text string) {
-	table.EachWord(text, func(word string) {
-		c.Words[word]++
-		c.TotalWords++
+	table.EachWord(text, func(word string, elided, name bool) {
+		whole := word
+		if elided {
+			whole += "'"
+		}
+		if !name {
+			c.Words[whole]++
+			c.TotalWords++
+		}
 		runes := []rune(word)
 		c.Letters += len(runes)
 		for i := range runes {

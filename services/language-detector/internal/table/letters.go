@@ -28,7 +28,14 @@ type word struct {
 	n       int
 	// capital: it begins with a capital letter.
 	capital bool
+	// opens: it begins a text or a sentence.
+	opens bool
+	// elided: an apostrophe and a letter follow: "don" of "don't".
+	elided bool
 }
+
+// name tells for a capital within a sentence: a name, as a rule.
+func (w *word) name() bool { return w.capital && !w.opens }
 
 // scanner reads the scored words of a text, and counts what it passes.
 type scanner struct {
@@ -46,10 +53,12 @@ type scanner struct {
 	signs    signs
 	// fresh: the next byte begins a token between spaces.
 	fresh bool
+	// opens: the next word begins a sentence.
+	opens bool
 }
 
 func newScanner(text string, maxLetters int32) scanner {
-	return scanner{text: text[:min(len(text), maxText)], maxLetters: maxLetters, fresh: true}
+	return scanner{text: text[:min(len(text), maxText)], maxLetters: maxLetters, fresh: true, opens: true}
 }
 
 // maxText bounds what is read of a text, in bytes.
@@ -57,7 +66,7 @@ const maxText = 64 << 10
 
 // next reads the next word; false at the end.
 func (s *scanner) next(w *word) bool {
-	w.n = 0
+	w.n, w.elided = 0, false
 	for s.pos < len(s.text) && s.letters < s.maxLetters {
 		if s.fresh && w.n == 0 {
 			s.fresh = false
@@ -79,7 +88,8 @@ func (s *scanner) next(w *word) bool {
 					break // at this letter the next word begins
 				}
 				if w.n == 0 {
-					w.capital = rune(letter) != r
+					w.capital, w.opens = rune(letter) != r, s.opens
+					s.opens = false
 				}
 				if rune(letter) != r {
 					s.upper++
@@ -91,17 +101,26 @@ func (s *scanner) next(w *word) bool {
 				continue
 			} else if letter == unscored {
 				s.sign(r)
-			} else if w.n > 0 && isMark(r) && compose(w, r) {
+			} else if w.n > 0 && isMark(r) && compose(w, r) || unseen(r) {
 				s.pos += size
 				continue
 			}
+		} else if r == 0xFEFF {
+			s.pos += size
+			continue
 		} else {
 			s.sign(r)
+		}
+		if w.n > 0 {
+			w.elided = isApostrophe(r) && s.pos+size < len(s.text) && s.text[s.pos+size] >= 'a'
 		}
 		s.pos += size
 		s.fresh = r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == 0xA0
 		if r >= '0' && r <= '9' {
 			s.digits++
+		}
+		if opensSentence(r) {
+			s.opens = true
 		}
 		if w.n > 0 {
 			break
@@ -136,3 +155,23 @@ func letterAt(r rune) uint16 {
 	b := letterTable[i : i+2]
 	return uint16(b[0]) | uint16(b[1])<<8
 }
+
+func opensSentence(r rune) bool {
+	switch r {
+	case '.', ':', '!', '?', '\n', '"', '“', '«', '»', '”':
+		return true
+	}
+	return false
+}
+
+// unseen tells for a sign that is not seen and stands within words: a soft
+// hyphen, a space of no width, a mark of direction.
+func unseen(r rune) bool {
+	switch {
+	case r == 0xAD, r == 0x200B, r == 0x200E, r == 0x200F, r == 0x2060, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		return true
+	}
+	return false
+}
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' }

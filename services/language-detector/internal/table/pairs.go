@@ -73,9 +73,15 @@ func (p *pairWords) sum(text string) (first, second int64) {
 	s := newScanner(text, enough)
 	var w word
 	for s.next(&w) {
+		if w.name() {
+			continue
+		}
 		key := uint64(0)
 		for _, letter := range w.letters[:w.n] {
 			key = step(key, letter)
+		}
+		if w.elided {
+			key = step(key, '\'')
 		}
 		if weight := p.weight(key); weight > 0 {
 			first += weight
@@ -96,11 +102,12 @@ type Words struct {
 const (
 	// A word of a pair is among the pairTop most frequent of either side and more
 	// frequent than pairMin there.
-	pairTop = 400
-	pairMin = 3e-4
+	pairTop = 1500
+	pairMin = 5e-5
 	// Its weight is between pairLeast and pairMost nats.
 	pairLeast = .7
 	pairMost  = 4
+	pairPrior = 15
 )
 
 // WritePair appends the words that tell a from b to a file for openPairs.
@@ -113,7 +120,7 @@ func WritePair(file []byte, a, b Words) ([]byte, error) {
 	seen := map[uint32]bool{}
 	for _, side := range []Words{a, b} {
 		for _, w := range side.frequent() {
-			ratio := math.Log((float64(a.Counts[w]) + .5) / float64(a.Total+1) / ((float64(b.Counts[w]) + .5) / float64(b.Total+1)))
+			ratio := math.Log((float64(a.Counts[w]) + pairPrior) / (float64(a.Total) + pairPrior) / ((float64(b.Counts[w]) + pairPrior) / (float64(b.Total) + pairPrior)))
 			hash := uint32(Key(w) >> 32)
 			if math.Abs(ratio) <= pairLeast || seen[hash] {
 				continue

@@ -69,9 +69,13 @@ const (
 	holdOrder  = 2 // the longest order that is held
 )
 
-// score adds the n-grams of a word.
+// score adds the n-grams of a word. Those of a name count half: it may come from
+// any language.
 func (t *Table) score(w *word, s *sums, everySecond bool) {
-	stride := 1
+	stride, halved := 1, uint(0)
+	if w.name() {
+		halved = 1
+	}
 	if everySecond {
 		stride = 2
 	}
@@ -81,7 +85,7 @@ func (t *Table) score(w *word, s *sums, everySecond bool) {
 		for k := 1; k <= last; k++ {
 			key = step(key, w.letters[i+k-1])
 			if k <= holdOrder {
-				t.hold(key, s, i, w.n, k)
+				t.hold(key, s, i, w.n, k, halved)
 				continue
 			}
 			a[k], b[k] = t.lingua.peek(key), t.trained.peek(key)
@@ -89,7 +93,7 @@ func (t *Table) score(w *word, s *sums, everySecond bool) {
 		inA, inB := true, true
 		for k := holdOrder + 1; k <= last; k++ {
 			place := placeOf(i, w.n, k)
-			s.grams += place
+			s.grams += place >> halved
 			var count int64
 			if k >= hitOrder {
 				count = hit
@@ -111,7 +115,7 @@ func (t *Table) score(w *word, s *sums, everySecond bool) {
 			if k >= hitOrder {
 				s.known++
 			}
-			t.add(x, y, place*orderWeight[k], count, s)
+			t.add(x, y, place*orderWeight[k]>>halved, count, s)
 		}
 	}
 }
@@ -129,15 +133,15 @@ func placeOf(start, n, order int) int64 {
 }
 
 // hold keeps a short n-gram until another needs its place.
-func (t *Table) hold(key uint64, s *sums, start, n, order int) {
+func (t *Table) hold(key uint64, s *sums, start, n, order int, halved uint) {
 	place := placeOf(start, n, order)
-	s.grams += place
+	s.grams += place >> halved
 	h := &s.held[key*0xD6E8FEB86659FD93>>(64-holderBits)]
 	if h.key != key {
 		t.add(h.a, h.b, h.times, 0, s)
 		*h = holder{key: key, a: t.lingua.find(key), b: t.trained.find(key)}
 	}
-	h.times += place * orderWeight[order]
+	h.times += place * orderWeight[order] >> halved
 }
 
 // release adds what is held.

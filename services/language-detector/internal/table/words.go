@@ -7,8 +7,9 @@ import (
 )
 
 // EachWord calls f with each scored word of a text as the table reads it:
-// letters in lower case, without markup and addresses.
-func EachWord(text string, f func(word string)) {
+// letters in lower case, without markup and addresses. An elided one has an
+// apostrophe and a letter behind it.
+func EachWord(text string, f func(word string, elided, name bool)) {
 	s := newScanner(text, 1<<30)
 	var w word
 	var runes [maxWord]rune
@@ -16,7 +17,7 @@ func EachWord(text string, f func(word string)) {
 		for i, letter := range w.letters[:w.n] {
 			runes[i] = rune(letter)
 		}
-		f(string(runes[:w.n]))
+		f(string(runes[:w.n]), w.elided, w.name())
 	}
 }
 
