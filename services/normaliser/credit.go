@@ -1,6 +1,7 @@
 package normaliser
 
 import (
+	"github.com/depeche-wire/depeche/services/normaliser/internal/agency"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
 )
@@ -9,9 +10,10 @@ import (
 // the article credits one, rather than standing on its site.
 func (d *draft) writeAgency(fromAuthors []Candidate) bool {
 	var all []Candidate
+	country := d.item.GetSource().GetCountry()
 	add := func(name string, ok bool, method string, confidence float64) {
 		if ok {
-			all = append(all, Candidate{name, method, confidence})
+			all = append(all, Candidate{d.agencies.Local(name, country), method, confidence})
 		}
 	}
 	for i, b := range d.kept {
@@ -21,20 +23,27 @@ func (d *draft) writeAgency(fromAuthors []Candidate) bool {
 		}
 		if i >= len(d.kept)-2 {
 			name, ok := d.agencies.Credit(b.Text)
-			add(name, ok, "credit", 0.93)
+			add(name, ok && !agency.OfPicture(b.Text), "credit", 0.93)
 		}
 	}
 	if d.result != nil {
-		for _, b := range d.result.Near(14, 4) {
-			switch {
-			case b.Role == body.SourceName:
-				name, ok := d.agencies.Exact(b.Text)
-				add(name, ok, "name line", 0.9)
-			case b.Role == body.Byline:
+		near := d.result.Near(14, 4)
+		for i, b := range near {
+			if beside(near, i) || agency.OfPicture(b.Text) {
+				continue
+			}
+			switch b.Role {
+			case body.SourceName:
+				name, ok := d.agencies.Alone(b.Text, country)
+				add(name, ok && len(d.article.Authors) == 0, "name line", 0.9) // beside somebody's byline it is a picture's
+			case body.Byline:
 				name, ok := d.agencies.Credit(b.Text)
 				add(name, ok, "credit", 0.93)
-			case b.Role == body.DateLine:
+			case body.DateLine:
 				name, ok := d.agencies.InLine(b.Names)
+				add(name, ok, "name line", 0.85)
+			case body.Unknown:
+				name, ok := d.agencies.Signature(b.Text)
 				add(name, ok, "name line", 0.85)
 			}
 		}
@@ -50,6 +59,18 @@ func (d *draft) writeAgency(fromAuthors []Candidate) bool {
 	d.article.Agency = all[0].Value
 	d.says("agency", all[0], others(all, 0)...)
 	return credited
+}
+
+// beside tells whether a line stands next to the caption of a picture, whose credit
+// it is then.
+func beside(near []*body.Block, i int) bool {
+	b := near[i]
+	for _, j := range []int{i - 1, i + 1} {
+		if j >= 0 && j < len(near) && near[j].Role == body.CaptionOf && (near[j].Position()-b.Position())*(j-i) == 1 {
+			return b.Role != body.Byline || b.Why == "credit"
+		}
+	}
+	return false
 }
 
 // fromAddresses takes the agency on whose site the article, or its original, stands.

@@ -193,14 +193,15 @@ func (d *draft) writePeople() {
 	var agencies []Candidate
 	for _, s := range all {
 		for _, a := range s.agencies {
-			agencies = append(agencies, Candidate{a, s.method, 0.85})
+			agencies = append(agencies, Candidate{d.agencies.Local(a, d.item.GetSource().GetCountry()), s.method, 0.85})
 		}
 	}
-	credited := d.writeAgency(agencies)
 	if won >= 0 {
 		d.sayAuthors(all, won, all[won].persons)
-	} else if won = slices.IndexFunc(all, func(s statement) bool { return len(s.houses) > 0 }); won >= 0 && !credited {
-		d.sayAuthors(all, won, all[won].houses[:1])
+	}
+	credited := d.writeAgency(agencies)
+	if house := slices.IndexFunc(all, func(s statement) bool { return len(s.houses) > 0 }); won < 0 && house >= 0 && !credited {
+		d.sayAuthors(all, house, all[house].houses[:1])
 	}
 }
 

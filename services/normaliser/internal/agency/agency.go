@@ -6,97 +6,63 @@
 package agency
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
 
-// Table finds agencies. It does not change.
+// Table finds agencies. It does not change, and may be used by many at once.
 type Table struct {
 	byName   map[string]string // exact spelling
 	byKey    map[string]string // folded, of names of two words or five letters
 	byDomain map[string]string
-	dateline []*regexp.Regexp
-	credit   []*regexp.Regexp
+	local    map[string]map[string]string // short name -> country -> the agency of that country
+	country  map[string]string            // name -> where alone its short form is clear
+	lines    lines
 }
 
 // New builds the table.
 func New() *Table {
-	t := &Table{byName: map[string]string{}, byKey: map[string]string{}, byDomain: map[string]string{}}
+	t := &Table{byName: map[string]string{}, byKey: map[string]string{}, byDomain: map[string]string{}, local: map[string]map[string]string{}, country: map[string]string{}, lines: newLines()}
 	for _, r := range table {
+		t.country[r.name] = r.country
 		for _, name := range append([]string{r.name}, r.aliases...) {
-			if _, taken := t.byName[name]; !taken {
+			if first, taken := t.byName[name]; !taken {
 				t.byName[name] = r.name
+			} else if r.country != "" {
+				if t.local[first] == nil {
+					t.local[first] = map[string]string{}
+				}
+				t.local[first][r.country] = r.name
 			}
 			if key := text.Key(name); len(key) >= 5 || strings.Contains(key, " ") {
-				t.byKey[key] = r.name
+				if _, taken := t.byKey[key]; !taken {
+					t.byKey[key] = r.name
+				}
 			}
 		}
 		for _, d := range r.domains {
 			t.byDomain[d] = r.name
 		}
 	}
-	for _, p := range datelines {
-		t.dateline = append(t.dateline, regexp.MustCompile(p))
-	}
-	for _, p := range credits {
-		t.credit = append(t.credit, regexp.MustCompile(p))
-	}
 	return t
 }
 
-const dash = `[-–—−:]{1,2}`
-
-// A credit holds at most this much.
-const named = `([^()]{2,45}?)`
-
-var datelines = []string{
-	`^\(\s*` + named + `\s*\)\s*` + dash,                              // (Agence Ecofin) - ...
-	`^[^.!?()]{2,60}?\(\s*` + named + `\s*\)\s*(?:` + dash + `|\.|$)`, // BAMAKO, 24 juin (AFP) - ...
-	`^([\p{L}’' -]{2,30}?)\s*[-–—/,]\s*\(?\d{1,2}`,                    // AFP - 24 juin ...
-	`^\p{Lu}[\p{L} ’'-]{1,30},?\s+(?:le\s+)?\d{1,2}[^()]{2,20}\(\s*` + named + `\s*\)`,
-	`^\p{Lu}[\p{Lu} ’'-]{2,30}\s*[-–—,/]\s*([\p{L} ]{2,20}?)\s*[-–—:]\s`, // PARIS - AFP - ...
+// Local returns which of the agencies that share a short name a source of this
+// country (ISO 3166-1, lower case, may be empty) means: APS is another in Dakar
+// than in Algiers.
+func (t *Table) Local(name, country string) string {
+	if other, ok := t.local[name][country]; ok {
+		return other
+	}
+	return name
 }
 
-var credits = []string{
-	`\(\s*(?:[Ss]ources?\s*:\s*|[Aa]vec\s+|[Ww]ith\s+|via\s+|[Cc]om\s+)?` + named + `\s*\)\s*\.?$`,                 // ... (AFP)
-	`^(?:[Ss]ources?|SOURCE|[Ff]onte|[Ff]uente|[Cc]rédits?|[Qq]uelle|[Cc]hanzo|المصدر)\s*:\s*` + named + `\s*\.?$`, // Source : AFP
-	`^[–—-]?\s*(?:[Aa]vec|AVEC|[Ww]ith|[Cc]om|[Cc]on|[Mm]it)\s+(?:l['’]|the\s+)?` + named + `\s*\.?$`,              // Avec AFP
-	`^(?:[Pp]ar|[Bb]y|[Pp]or)\s+` + named + `\s*\.?$`,                                                              // Par AFP
-	`^[–—©-]?\s*©?\s*` + named + `\s*(?:\d{4})?\s*\.?$`,                                                            // the name alone
-}
-
-// Named returns the agency that a name is, exact or folded: the value of an
-// author, a publisher or a credit field. "X avec AFP" and "X et AFP" name one too.
-func (t *Table) Named(name string) (string, bool) {
-	name = strings.Trim(name, " .,;:()[]–—-*©")
-	if a, ok := t.byName[name]; ok {
-		return a, true
-	}
-	if a, ok := t.byKey[text.Key(name)]; ok {
-		return a, true
-	}
-	for _, separator := range []string{" avec ", " with ", " et ", " and ", " & ", "/", " com ", " via ", ", ", " - ", " – ", " | "} {
-		if i := strings.LastIndex(name, separator); i > 0 {
-			last := strings.TrimPrefix(strings.TrimSpace(name[i+len(separator):]), "l’")
-			if a, ok := t.byName[strings.TrimPrefix(last, "l'")]; ok {
-				return a, true
-			}
-			if a, ok := t.byKey[text.Key(last)]; ok {
-				return a, true
-			}
-			if a, ok := t.byName[strings.TrimSpace(name[:i])]; ok {
-				return a, true
-			}
-		}
-	}
-	return "", false
-}
+const around = " .,;:()[]–—-*©|/"
 
 // Exact returns the agency only if the name is one and nothing else.
 func (t *Table) Exact(name string) (string, bool) {
-	name = strings.Trim(name, " .,;:()[]–—-*©|")
+	name = strings.Trim(name, around)
 	if a, ok := t.byName[name]; ok {
 		return a, true
 	}
@@ -104,34 +70,42 @@ func (t *Table) Exact(name string) (string, bool) {
 	return a, ok
 }
 
-// Dateline returns the agency that opens a text: "BAMAKO, 24 juin (AFP) - ...".
-func (t *Table) Dateline(paragraph string) (string, bool) {
-	head, _ := text.Cut(paragraph, 160)
-	for _, p := range t.dateline {
-		if m := p.FindStringSubmatch(head); m != nil {
-			if a, ok := t.Named(m[1]); ok {
-				return a, true
-			}
-		}
-	}
-	return "", false
-}
-
-// Credit returns the agency that a closing or opening line credits: "Source : AFP",
-// "Avec Reuters", "(AFP)", or the end of a last paragraph.
-func (t *Table) Credit(line string) (string, bool) {
-	if len(line) > 120 {
-		// A paragraph: only what stands in brackets at its end counts.
-		if m := t.credit[0].FindStringSubmatch(line[max(0, len(line)-100):]); m != nil {
-			return t.Named(m[1])
-		}
+// Alone returns the agency that a line is and nothing else, on a page of a source
+// of this country. Short names that are words, towns or treaties elsewhere (MENA,
+// TAP, SPA) count at home only.
+func (t *Table) Alone(line, country string) (string, bool) {
+	a, ok := t.Exact(line)
+	if !ok {
 		return "", false
 	}
-	for _, p := range t.credit {
-		if m := p.FindStringSubmatch(line); m != nil {
-			if a, ok := t.Named(m[1]); ok {
-				return a, true
-			}
+	a = t.Local(a, country)
+	home := t.country[a]
+	short := len(strings.Trim(line, around)) <= 4
+	return a, home == "" || home == country || !short
+}
+
+// Named returns the agency that a name is, exact or folded: the value of an
+// author, a publisher or a credit field. "X avec AFP", "X et AFP", "X/AFP" name
+// one too; of several the first counts.
+func (t *Table) Named(name string) (string, bool) {
+	if a, ok := t.Exact(name); ok {
+		return a, true
+	}
+	name = strings.Trim(name, around)
+	for _, separator := range []string{" avec ", " with ", " mit ", " et ", " and ", " und ", " e ", " y ", " & ", "/", " com ", " con ", " via ", ", ", " - ", " – ", " | "} {
+		i := strings.LastIndex(name, separator)
+		if i <= 0 {
+			continue
+		}
+		last := strings.TrimSpace(name[i+len(separator):])
+		for _, article := range []string{"l’", "l'", "the ", "la ", "der "} {
+			last = strings.TrimPrefix(last, article)
+		}
+		if a, ok := t.Exact(name[:i]); ok {
+			return a, true
+		}
+		if a, ok := t.Exact(last); ok {
+			return a, true
 		}
 	}
 	return "", false
@@ -140,29 +114,15 @@ func (t *Table) Credit(line string) (string, bool) {
 // Host returns the agency that publishes on a host.
 func (t *Table) Host(host string) (string, bool) {
 	host = strings.ToLower(host)
-	for {
+	for range 10 {
 		if a, ok := t.byDomain[host]; ok {
 			return a, true
 		}
 		_, rest, more := strings.Cut(host, ".")
 		if !more {
-			return "", false
+			break
 		}
 		host = rest
-	}
-}
-
-// InLine returns the agency that stands by itself between the marks of a line such
-// as "AFP | 24 juin 2025".
-func (t *Table) InLine(line string) (string, bool) {
-	for _, piece := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("|-–—•·,:()/", r) }) {
-		piece = strings.TrimSpace(piece)
-		for _, prefix := range []string{"Par ", "par ", "By ", "by ", "Por ", "Avec ", "avec "} {
-			piece = strings.TrimPrefix(piece, prefix)
-		}
-		if a, ok := t.Exact(piece); ok {
-			return a, true
-		}
 	}
 	return "", false
 }
