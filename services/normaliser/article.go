@@ -25,6 +25,8 @@ type Normaliser struct {
 	extractor *body.Extractor
 	policy    safehtml.Policy
 	zones     sync.Map // name -> *time.Location
+
+	learntZones zoneBook
 }
 
 // New builds a normaliser from valid settings.

@@ -10,7 +10,6 @@ import (
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
-	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/dates"
 )
 
@@ -21,6 +20,7 @@ type dated struct {
 	zone       string // of the contract: stated, source, utc
 	method     string
 	confidence float64
+	said       dates.Date // as it stands there
 }
 
 func (t dated) candidate() Candidate {
@@ -30,16 +30,18 @@ func (t dated) candidate() Candidate {
 // reading collects the statements, most trusted first.
 type reading struct{ published, updated []dated }
 
+// publishedNames and updatedNames are meta elements, in the order of trust, without
+// the marks that sites put between the words.
 var publishedNames = []string{
-	"article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished", "date_published", "publishdate", "publish-date", "publish_date",
-	"pubdate", "publication_date", "publication-date", "publicationdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dcterms.created", "dcterms.issued",
-	"dc.date.issued", "dc.date.created", "dcterms.date", "dc.date", "article.published", "article.created", "citation_publication_date", "citation_date", "displaydate",
-	"originalpublicationdate", "created", "timestamp", "date", "rnews:datepublished", "bt:pubdate", "dc.issued", "ptime",
+	"articlepublishedtime", "ogpublishedtime", "articlepublished", "ogarticlepublishedtime", "articlepublishedat", "datepublished", "publishdate", "publisheddate", "publishedtime",
+	"publishedat", "pubdate", "publicationdate", "articlepublicationdate", "parselypubdate", "sailthrudate", "cxenseparserecspublishtime", "cxenseparsearticlepublishdate", "dctermscreated",
+	"dctermsissued", "dcdateissued", "dcdatecreated", "dctermsdate", "dcdate", "articlecreated", "citationpublicationdate", "citationdate", "displaydate", "originalpublicationdate",
+	"created", "timestamp", "date", "rnewsdatepublished", "btpubdate", "dcissued", "ptime", "releasedate", "articledateoriginal", "storydate", "analyticsdate", "datecreated",
 }
 
 var updatedNames = []string{
-	"article:modified_time", "og:modified_time", "og:updated_time", "article:modified", "datemodified", "date_modified", "last-modified", "lastmod", "dcterms.modified",
-	"dc.date.modified", "dc.modified", "moddate", "revised", "article.updated", "updated_time", "rnews:datemodified", "bt:moddate", "utime",
+	"articlemodifiedtime", "ogmodifiedtime", "ogupdatedtime", "articlemodified", "articleupdatedtime", "datemodified", "modifieddate", "modifiedtime", "lastmodified", "lastmod",
+	"dctermsmodified", "dcdatemodified", "dcmodified", "moddate", "revised", "articleupdated", "updatedtime", "updateddate", "dateupdated", "rnewsdatemodified", "btmoddate", "utime", "articledateupdated",
 }
 
 // writeDates fills published_at and updated_at.
@@ -48,13 +50,14 @@ func (d *draft) writeDates() {
 	ld := d.articleLD()
 	r.published = d.parsed(r.published, ld.Published, "json-ld", 0.95)
 	r.updated = d.parsed(r.updated, ld.Modified, "json-ld", 0.95)
+	meta := d.metaByWords()
 	for _, name := range publishedNames {
-		for _, v := range d.data.Meta[name] {
+		for _, v := range meta[name] {
 			r.published = d.parsed(r.published, v, "meta", 0.9)
 		}
 	}
 	for _, name := range updatedNames {
-		for _, v := range d.data.Meta[name] {
+		for _, v := range meta[name] {
 			r.updated = d.parsed(r.updated, v, "meta", 0.9)
 		}
 	}
@@ -67,6 +70,11 @@ func (d *draft) writeDates() {
 	d.visibleDates(&r)
 	d.feedDates(&r)
 	d.addressDate(&r)
+	if len(r.published) == 0 {
+		d.scriptDates(&r)
+	}
+	d.settleOrder(&r)
+	d.settleZone(&r)
 	mostTrusted := func(a, b dated) int { return cmp.Compare(b.confidence, a.confidence) }
 	slices.SortStableFunc(r.published, mostTrusted)
 	slices.SortStableFunc(r.updated, mostTrusted)
@@ -76,6 +84,31 @@ func (d *draft) writeDates() {
 	}
 	if updated, ok := d.pickUpdated(r.updated, published, found); ok {
 		d.setDate("updated_at", updated, r.updated, &d.article.UpdatedAt)
+	}
+}
+
+// metaByWords are the meta elements by their names without marks.
+func (d *draft) metaByWords() map[string][]string {
+	all := map[string][]string{}
+	for _, name := range slices.Sorted(mapKeys(d.data.Meta)) {
+		key := strings.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+				return r
+			}
+			return -1
+		}, name)
+		all[key] = append(all[key], d.data.Meta[name]...)
+	}
+	return all
+}
+
+func mapKeys(m map[string][]string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
 	}
 }
 
@@ -92,116 +125,88 @@ func (d *draft) parsed(list []dated, value, method string, confidence float64) [
 	return d.with(list, found, method, confidence)
 }
 
-// monthFirst tells whether 6/7/2025 is the 7th of June where the source is.
-func (d *draft) monthFirst() bool { return d.item.GetSource().GetCountry() == "us" }
+// monthFirst tells whether 6/7/2025 is the 7th of June where the source is; where
+// that is not known, the page's own language tells.
+func (d *draft) monthFirst() bool {
+	if country := d.item.GetSource().GetCountry(); country != "" {
+		return country == "us"
+	}
+	return strings.EqualFold(strings.ReplaceAll(d.data.Language, "_", "-"), "en-us")
+}
+
+// The clocks of a publisher and of the fetcher may differ by this much.
+const clockSkew = 3 * time.Hour
+
+// firstNews is when the first newspapers went to the web: no page is older.
+var firstNews = time.Date(1993, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // with adds a date unless it is absurd: in the future, or before there were pages.
-func (d *draft) with(list []dated, found dates.Date, method string, confidence float64) []dated {
-	t := dated{at: found.In(d.zone), precision: found.Precision, zone: "stated", method: method, confidence: confidence}
-	if !found.Zoned {
-		t.zone = "source"
-		if d.zone == time.UTC {
-			t.zone = "utc"
-		}
+// A clock time that is ahead by no more than a zone's offset is that of a zone that
+// is not known, or wrongly stated: its day is kept.
+func (d *draft) with(list []dated, said dates.Date, method string, confidence float64) []dated {
+	t := d.placed(said)
+	t.method, t.confidence = method, confidence
+	if d.future(t) && said.Swappable {
+		t = d.placed(said.Swapped())
+		t.method, t.confidence = method, confidence
 	}
-	if t.at.Year() < 1990 || !d.now.IsZero() && t.at.After(d.now.AddDate(0, 0, 1)) {
+	if d.future(t) && said.Precision > dates.Day && t.at.Add(-14*time.Hour).Before(d.now) {
+		said = dates.Date{Year: said.Year, Month: said.Month, Day: said.Day, Role: said.Role}
+		t = d.placed(said)
+		t.method, t.confidence = method, confidence-0.2
+	}
+	if t.at.Before(firstNews) || d.future(t) {
 		return list
 	}
 	return append(list, t)
 }
 
-// visibleDates reads the date lines around the article, and those that the
-// extraction left at its edges.
-func (d *draft) visibleDates(r *reading) {
-	if d.result == nil {
-		return
+// placed is a date at its offset, else in the source's zone.
+func (d *draft) placed(said dates.Date) dated {
+	t := dated{at: said.In(d.zone), precision: said.Precision, zone: "stated", said: said}
+	if said.Zoned {
+		return t
 	}
-	said := dates.Unsaid
-	for _, b := range d.result.Near(16, 6) {
-		var found []dates.Date
-		if b.Role != body.TitleAgain && !(b.Kind == body.Heading && b.Level == 1) { // a title tells of other days
-			found = d.datesOf(b)
-		}
-		if len(found) == 0 {
-			said = dates.RoleOf(b.Text)
-			continue
-		}
-		named, _ := b.Named()
-		if b.Role != body.DateLine && b.Role != body.Byline && !named && b.Words() > 14 {
-			continue
-		}
-		if b.Role == body.Boilerplate && !named {
-			continue
-		}
-		for i, f := range found {
-			if f.Role == dates.Unsaid && i == 0 {
-				f.Role = said
-			}
-			method, confidence := "text", 0.8
-			if f.Start < 0 {
-				method, confidence = "time", 0.87
-			}
-			if f.Role == dates.Updated {
-				r.updated = d.with(r.updated, f, method, confidence)
-			} else {
-				if f.Role == dates.Unsaid && b.Role != body.DateLine && !named {
-					confidence -= 0.2
-				}
-				r.published = d.with(r.published, f, method, confidence)
-			}
-		}
-		said = dates.Unsaid
+	t.zone = "source"
+	if offset, ok := d.learntZones.offset(d.zoneKey(), t.at); ok {
+		t.at = said.In(time.FixedZone("", offset))
+	} else if d.zone == time.UTC {
+		t.zone = "utc"
 	}
+	return t
 }
 
-// datesOf reads the dates of a block: those of its time elements, which are exact,
-// with the roles that the text gives them, else those of the text.
-func (d *draft) datesOf(b *body.Block) []dates.Date {
-	found := b.Dates(dates.Options{MonthFirst: d.monthFirst()})
-	stated := b.InTime()
-	if len(stated) == 0 || len(stated) < len(found) {
-		return found
-	}
-	var all []dates.Date
-	for i, v := range stated {
-		if f, ok := dates.Parse(v, dates.Options{}); ok {
-			if i < len(found) {
-				f.Role = found[i].Role
-				if f.Precision == dates.Day && found[i].Precision > dates.Day && f.Year == found[i].Year && f.Month == found[i].Month && f.Day == found[i].Day {
-					f = found[i] // the text has the time of day
-				}
-			} else {
-				f.Role = dates.RoleOf(b.Text)
-			}
-			f.Start = -1
-			all = append(all, f)
-		}
-	}
-	if len(all) < len(found) {
-		return found
-	}
-	return all
-}
+func (d *draft) future(t dated) bool { return !d.now.IsZero() && t.at.After(d.now.Add(clockSkew)) }
 
+// feedDates reads the entry. Its instants are those that the fetcher made of the
+// texts: where a text states no offset, they are the source's.
 func (d *draft) feedDates(r *reading) {
-	before := len(r.published)
-	for _, v := range []string{d.entry.GetPublishedAt(), d.entry.GetPublishedText()} {
-		if len(r.published) == before {
-			r.published = d.parsed(r.published, v, "feed", 0.85)
+	add := func(list []dated, instant, text string, confidence float64) []dated {
+		before := len(list)
+		list = d.parsed(list, instant, "feed", confidence)
+		if len(list) == before {
+			return d.parsed(list, text, "feed", confidence)
 		}
+		last := &list[before]
+		if said, ok := dates.Parse(text, dates.Options{MonthFirst: d.monthFirst()}); ok && !said.Zoned && said.Precision > dates.Day && sameClock(said, last.said) {
+			*last = d.placed(said)
+			last.method, last.confidence = "feed", confidence
+		}
+		return list
 	}
+	r.published = add(r.published, d.entry.GetPublishedAt(), d.entry.GetPublishedText(), 0.85)
 	n := len(r.updated)
-	for _, v := range []string{d.entry.GetUpdatedAt(), d.entry.GetUpdatedText()} {
-		if len(r.updated) == n {
-			r.updated = d.parsed(r.updated, v, "feed", 0.8)
-		}
-	}
+	r.updated = add(r.updated, d.entry.GetUpdatedAt(), d.entry.GetUpdatedText(), 0.8)
 	// An Atom entry need not say more than when it was updated.
 	if len(r.published) == 0 && len(r.updated) > n {
 		first := r.updated[n]
 		first.confidence = 0.5
 		r.published = append(r.published, first)
 	}
+}
+
+func sameClock(a, b dates.Date) bool {
+	return a.Year == b.Year && a.Month == b.Month && a.Day == b.Day && a.Hour == b.Hour && a.Minute == b.Minute
 }
 
 var dateInPath = regexp.MustCompile(`/(20\d\d|19\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)`)
@@ -219,69 +224,6 @@ func (d *draft) addressDate(r *reading) {
 	month, _ := strconv.Atoi(m[2])
 	day, _ := strconv.Atoi(m[3])
 	r.published = d.with(r.published, dates.Date{Year: year, Month: month, Day: day}, "address", 0.6)
-}
-
-// pickPublished takes the most trusted statement that makes sense beside the others.
-func (d *draft) pickPublished(all []dated) (dated, bool) {
-	if len(all) == 0 {
-		return dated{}, false
-	}
-	best := all[0]
-	// A system that writes the moment of the request says nothing.
-	if structuredMethod(best.method) && !d.now.IsZero() && d.now.Sub(best.at).Abs() < 3*time.Minute {
-		for _, other := range all[1:] {
-			if best.at.Sub(other.at) > 24*time.Hour && other.confidence >= 0.6 {
-				best = other
-				break
-			}
-		}
-	}
-	for _, other := range all {
-		if other.method == best.method {
-			continue
-		}
-		if sameDay(best, other, d.zone) {
-			if best.precision == dates.Day || midnight(best) && other.precision > dates.Day && !midnight(other) {
-				if other.precision > dates.Day {
-					best = other
-				}
-			}
-			best.confidence = max(best.confidence, 0.97)
-			break
-		}
-	}
-	return best, true
-}
-
-func structuredMethod(m string) bool { return m == "json-ld" || m == "meta" || m == "microdata" }
-
-func sameDay(a, b dated, zone *time.Location) bool {
-	if a.precision == dates.Day || b.precision == dates.Day {
-		return a.at.Format(time.DateOnly) == b.at.Format(time.DateOnly) || a.at.In(zone).Format(time.DateOnly) == b.at.In(zone).Format(time.DateOnly)
-	}
-	return a.at.Sub(b.at).Abs() < 14*time.Hour
-}
-
-func midnight(t dated) bool { return t.at.Hour() == 0 && t.at.Minute() == 0 && t.at.Second() == 0 }
-
-// pickUpdated takes the most trusted statement that is not before the publication.
-func (d *draft) pickUpdated(all []dated, published dated, known bool) (dated, bool) {
-	for i, u := range all {
-		if known && u.at.Before(published.at) {
-			if u.precision > dates.Day && published.precision > dates.Day || !sameDay(u, published, d.zone) {
-				continue
-			}
-		}
-		if u.precision == dates.Day {
-			for _, other := range all[i+1:] {
-				if other.precision > dates.Day && sameDay(u, other, d.zone) {
-					return other, true
-				}
-			}
-		}
-		return u, true
-	}
-	return dated{}, false
 }
 
 func (d *draft) setDate(field string, won dated, all []dated, target **string) {

@@ -55,8 +55,8 @@ type Date struct {
 	// Swappable tells that day and month could be each other.
 	Swappable bool
 
-	ranged  bool // one end of "from 3 to 7 March"
-	weekday int  // stated before it, 1 is Monday
+	// Ranged tells that it is one end of "from 3 to 7 March".
+	Ranged bool
 }
 
 // In returns the instant: at the stated offset, else as a clock time of zone. A
@@ -66,6 +66,12 @@ func (d Date) In(zone *time.Location) time.Time {
 		zone = fixed(d.Offset)
 	}
 	return time.Date(d.Year, time.Month(d.Month), d.Day, d.Hour, d.Minute, d.Second, 0, zone)
+}
+
+// Swapped returns the date with day and month exchanged.
+func (d Date) Swapped() Date {
+	d.Day, d.Month = d.Month, d.Day
+	return d
 }
 
 func fixed(offset int) *time.Location {

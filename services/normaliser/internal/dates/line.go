@@ -63,7 +63,7 @@ func (s *scanner) rest(found []Date) rest {
 
 // tells judges the date that begins at token first.
 func (s *scanner) tells(d Date, r rest, first int) bool {
-	if d.ranged || r.event || s.bound(first) {
+	if d.Ranged || r.event || s.bound(first) {
 		return false
 	}
 	switch {

@@ -41,7 +41,7 @@ func (s *scanner) dateAt(i int) (d Date, next int, ok bool) {
 			d.Hour = 0
 			next = s.timeAfter(&d, next)
 		}
-		d.ranged = d.ranged || s.rangeBefore(i, d.Day)
+		d.Ranged = d.Ranged || s.rangeBefore(i, d.Day)
 		return d, next, d.valid()
 	}
 	if t.kind == number {
@@ -166,16 +166,13 @@ func (s *scanner) numeric(d *Date, i int) (int, bool) {
 		d.Year, d.Month, d.Day = a.number, b.number, c.number
 	case a.digits <= 2 && c.digits == 4, a.digits <= 2 && b.digits == 2 && c.digits == 2, a.digits <= 2 && c.digits == 2 && separator.char == '/':
 		d.Day, d.Month, d.Year = a.number, b.number, c.number
-		d.Swappable = d.Day <= 12 && d.Month <= 12 && d.Day != d.Month
-		if d.Month > 12 || s.options.MonthFirst && d.Day <= 12 {
-			d.Day, d.Month = d.Month, d.Day
-		}
 		if c.digits == 2 {
 			d.Year += 1900
 			if d.Year < 1970 {
 				d.Year += 100
 			}
 		}
+		s.orderOf(d, i)
 	default:
 		return 0, false
 	}
@@ -185,6 +182,27 @@ func (s *scanner) numeric(d *Date, i int) (int, bool) {
 	}
 	return i + 5, true
 }
+
+// orderOf decides which of two numbers is the month: by their size, by the weekday
+// before them, by the options.
+func (s *scanner) orderOf(d *Date, i int) {
+	if d.Month > 12 || s.options.MonthFirst && d.Day <= 12 {
+		*d = d.Swapped()
+	}
+	d.Swappable = d.Day <= 12 && d.Month <= 12 && d.Day != d.Month
+	if w := s.weekdayBefore(i); w > 0 && d.Swappable {
+		other := d.Swapped()
+		if asStated, swapped := d.weekday() == w, other.weekday() == w; asStated != swapped {
+			if swapped {
+				*d = other
+			}
+			d.Swappable = false
+		}
+	}
+}
+
+// weekday of the date, 1 is Monday.
+func (d Date) weekday() int { return (int(d.In(time.UTC).Weekday())+6)%7 + 1 }
 
 // yearFirst reads 2025-Apr-12; 1978, 1 Feb; 2011 წლის 17 მარტი.
 func (s *scanner) yearFirst(d *Date, i int) (int, bool) {
@@ -281,7 +299,7 @@ func (s *scanner) monthDayYear(d *Date, i int) (int, bool) {
 // year reads the year behind day and month, or infers it.
 func (s *scanner) year(d *Date, start, j int, common bool) (int, bool) {
 	if s.isMark(j, "-–—/") && s.at(j+1).kind == number && s.at(j+1).digits <= 2 && !s.at(j+1).spaced { // March 3-7
-		d.ranged = true
+		d.Ranged = true
 		j += 2
 	}
 	k := j
@@ -294,7 +312,7 @@ func (s *scanner) year(d *Date, start, j int, common bool) (int, bool) {
 		}
 		return k + 1, true
 	}
-	if s.options.Reference.IsZero() || !common || d.ranged {
+	if s.options.Reference.IsZero() || !common || d.Ranged {
 		return 0, false
 	}
 	if t := s.at(j); t.kind == number && t.digits > 2 {
