@@ -1,13 +1,16 @@
 package normaliser
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
+	"github.com/depeche-wire/depeche/services/normaliser/internal/dates"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
@@ -23,45 +26,98 @@ func (t titles) all() []string {
 	return all
 }
 
+// weights say how much a source counts in the vote: what readers see and what the
+// JSON-LD says most, then what is sent out for others to show. The X of twitter and
+// the title tag are copies of one or the other and decide nothing but ties. The
+// figures are those that did best on news and other pages together; they may
+// change by a third without a difference.
+var weights = map[string]float64{"h1": 1.2, "feed": 1.1, "json-ld": 1.1, "og": 0.8, "heading": 0.7, "microdata": 0.4, "h1 again": 0.3, "title": 0.25, "meta": 0.2, "twitter": 0.1}
+
 // findTitles collects what the page and the feed call the article.
 func (d *draft) findTitles(root *html.Node) titles {
 	var t titles
-	add := func(value, method string, confidence float64) {
+	add := func(value, method string) {
 		value = text.CleanTwice(stripTags(value))
 		if value, _ = text.Cut(value, v1.MaxTitle); value != "" {
-			t = append(t, Candidate{value, method, confidence})
+			t = append(t, Candidate{value, method, weights[method]})
 		}
 	}
-	h1s := 0
+	seen := 0
 	for n := range root.Descendants() {
-		if n.DataAtom == atom.H1 && h1s < 5 {
-			h1s++
-			add(plainText(n), "h1", 0.8)
+		switch {
+		case n.DataAtom == atom.H1 && seen < 5:
+			method := "h1"
+			if seen++; seen > 1 {
+				method = "h1 again"
+			}
+			for _, value := range headingTexts(n) {
+				add(d.withoutSite(value), method)
+				method = "h1 again"
+			}
+		case n.DataAtom == atom.H2 && seen == 0 && namedTitle(n):
+			seen++
+			add(plainText(n), "heading")
 		}
 	}
 	for _, a := range d.data.Articles {
-		add(a.Headline, "json-ld", 0.85)
+		add(d.withoutSite(a.Headline), "json-ld")
 	}
-	for _, name := range []string{"og:title", "twitter:title", "title", "dc.title", "parsely-title", "sailthru.title"} {
-		if v := d.data.Meta[name]; len(v) > 0 {
-			add(d.withoutSite(v[0]), "meta", 0.75)
+	for _, m := range []struct{ name, method string }{{"og:title", "og"}, {"twitter:title", "twitter"}, {"title", "meta"}, {"dc.title", "meta"}, {"parsely-title", "meta"}, {"sailthru.title", "meta"}} {
+		if v := d.data.Meta[m.name]; len(v) > 0 {
+			add(d.withoutSite(v[0]), m.method)
 		}
 	}
 	if v := d.data.Item["headline"]; len(v) > 0 {
-		add(v[0], "microdata", 0.75)
+		add(v[0], "microdata")
 	}
-	add(d.entry.GetTitle(), "feed", 0.8)
-	add(d.withoutSite(d.data.TitleTag), "title", 0.6)
+	add(d.entry.GetTitle(), "feed")
+	add(d.withoutSite(d.data.TitleTag), "title")
 	return t
 }
 
-// plainText joins the text below an element.
+// namedTitle tells whether an element's class says that it holds the title, as in
+// layouts that keep h1 for the site's name.
+func namedTitle(n *html.Node) bool {
+	for class := range strings.FieldsSeq(strings.ToLower(structured.Attr(n, "class"))) {
+		switch strings.NewReplacer("-", "", "_", "").Replace(class) {
+		case "itemtitle", "entrytitle", "posttitle", "articletitle", "storytitle", "newstitle", "titrearticle", "contentheading", "arttitle", "nodetitle", "singletitle":
+			return true
+		}
+	}
+	return false
+}
+
+// headingTexts are the text of a heading, and the longest of its parts where it has
+// a kicker in an element of its own.
+func headingTexts(n *html.Node) []string {
+	texts := []string{plainText(n)}
+	longest, parts := "", 0
+	for c := n.FirstChild; c != nil && parts < 20; c = c.NextSibling {
+		part := c.Data
+		if c.Type == html.ElementNode {
+			part = plainText(c)
+		}
+		if strings.TrimSpace(part) != "" {
+			parts++
+			if len(part) > len(longest) {
+				longest = part
+			}
+		}
+	}
+	if parts >= 2 && len(strings.Fields(longest)) >= 3 {
+		texts = append(texts, longest)
+	}
+	return texts
+}
+
+// plainText joins the text below an element, with a space between two elements.
 func plainText(n *html.Node) string {
 	var b strings.Builder
 	for c := range n.Descendants() {
-		if c.Type == html.TextNode && c.Parent.DataAtom != atom.Script && c.Parent.DataAtom != atom.Style && b.Len() < v1.MaxTitle {
+		switch {
+		case c.Type == html.TextNode && c.Parent.DataAtom != atom.Script && c.Parent.DataAtom != atom.Style && b.Len() < v1.MaxTitle:
 			b.WriteString(c.Data)
-		} else if c.DataAtom == atom.Br {
+		case c.DataAtom == atom.Br, c.Type == html.ElementNode && c.PrevSibling != nil && c.PrevSibling.Type == html.ElementNode:
 			b.WriteByte(' ')
 		}
 	}
@@ -86,7 +142,7 @@ func stripTags(s string) string {
 }
 
 // separators stand between a title and the site's name.
-var separators = []string{" | ", " - ", " – ", " — ", " :: ", " » ", " • ", " · ", " « ", " : ", " / "}
+var separators = []string{" | ", " - ", " – ", " — ", " -- ", " :: ", " » ", " • ", " · ", " « ", " < ", " > ", " : ", " / ", "｜", "--", "|", "_"}
 
 // withoutSite takes the site's name off either end of a title.
 func (d *draft) withoutSite(title string) string {
@@ -103,14 +159,38 @@ func (d *draft) withoutSite(title string) string {
 
 func (d *draft) withoutOneSite(title string) string {
 	for _, separator := range separators {
-		if i := strings.LastIndex(title, separator); i > 0 && d.isSiteName(title[i+len(separator):]) {
-			return strings.TrimSpace(title[:i])
+		if i := strings.LastIndex(title, separator); i > 0 {
+			head, tail := strings.TrimSpace(title[:i]), title[i+len(separator):]
+			if d.isSiteName(tail) || isDay(tail) && d.withoutOneSite(head) != head || isSectionName(tail, d.data) && len(strings.Fields(head)) >= 3 {
+				return head
+			}
 		}
 		if i := strings.Index(title, separator); i > 0 && d.isSiteName(title[:i]) {
 			return strings.TrimSpace(title[i+len(separator):])
 		}
 	}
 	return title
+}
+
+// isDay tells whether a piece of a title is a date and nothing else.
+func isDay(piece string) bool {
+	if len(piece) > 30 {
+		return false
+	}
+	found := dates.Scan(piece, dates.Options{})
+	return len(found) == 1 && dates.WithoutLabels(piece[:found[0].Start]+piece[found[0].End:]) == ""
+}
+
+// isSectionName tells whether a piece of a title is the section that the page
+// states.
+func isSectionName(piece string, data *structured.Data) bool {
+	key := text.Key(piece)
+	for _, s := range data.Meta["article:section"] {
+		if key != "" && text.Key(s) == key {
+			return true
+		}
+	}
+	return false
 }
 
 // isSiteName tells whether a piece of a title names the publisher.
@@ -121,7 +201,7 @@ func (d *draft) isSiteName(piece string) bool {
 	}
 	for _, name := range append([]string{d.item.GetSource().GetName(), d.data.Publisher, structured.LastLabel(d.address)}, d.data.Meta["og:site_name"]...) {
 		site := text.Key(name)
-		if site != "" && (key == site || strings.ReplaceAll(key, " ", "") == strings.ReplaceAll(site, " ", "") || strings.HasPrefix(key, site+" ") && len(key) <= len(site)+20) {
+		if site != "" && (key == site || strings.ReplaceAll(key, " ", "") == strings.ReplaceAll(site, " ", "") || len(site) >= 6 && strings.HasPrefix(key, site+" ") && len(key) <= len(site)+20) {
 			return true
 		}
 	}
@@ -132,57 +212,126 @@ func (d *draft) isSiteName(piece string) bool {
 	return host != "" && strings.ToLower(strings.TrimSpace(piece)) == host
 }
 
-// writeTitle takes the candidate that most others agree with; where none do, the
-// order of the sources decides.
+// writeTitle takes the candidate with the most votes.
 func (d *draft) writeTitle() {
 	if d.titles == nil {
 		if value := text.CleanTwice(stripTags(d.entry.GetTitle())); value != "" {
 			value, _ = text.Cut(value, v1.MaxTitle)
-			d.titles = titles{{value, "feed", 0.8}}
+			d.titles = titles{{value, "feed", weights["feed"]}}
 		}
 	}
 	if len(d.titles) == 0 {
 		d.titleFromText()
 		return
 	}
-	best, bestScore := 0, -1.0
+	best, bestVotes := 0, ballot{votes: -10}
+	for i, b := range d.count() {
+		if b.votes > bestVotes.votes {
+			best, bestVotes = i, b
+		}
+	}
+	won := d.titles[best]
+	won.Confidence = bestVotes.confidence()
+	d.article.Title = won.Value
+	lost := others(d.titles, best)
+	for i := range lost {
+		lost[i].Confidence = min(0.5, lost[i].Confidence/2)
+	}
+	d.says("title", won, lost...)
+}
+
+// ballot is what speaks for a candidate.
+type ballot struct {
+	votes  float64
+	strong int // of h1, JSON-LD, OpenGraph, feed
+}
+
+// confidence is how often a title with as many strong sources was right, on 525
+// pages whose title is known; four were not measured, as those have no feed.
+func (b ballot) confidence() float64 {
+	return [...]float64{0.6, 0.73, 0.87, 0.97, 0.98}[min(b.strong, 4)]
+}
+
+// count gives each candidate its votes: those of its source, and of each other
+// source that says the same words or the same with a suffix.
+func (d *draft) count() []ballot {
+	all := make([]ballot, len(d.titles))
 	keys := make([]string, len(d.titles))
 	for i, c := range d.titles {
 		keys[i] = text.Key(c.Value)
 	}
 	for i, c := range d.titles {
-		score := c.Confidence
-		if c.Method == "h1" { // what readers see is what the article is called
-			score += 0.5
-		}
-		seen := map[string]bool{c.Method: true}
+		b := &all[i]
+		voted := map[string]bool{}
+		alone := true
 		for j, other := range d.titles {
-			if j == i || seen[other.Method] {
-				continue
+			switch same := keys[i] == keys[j]; {
+			case same && !voted[other.Method]:
+				voted[other.Method] = true
+				b.votes += weights[other.Method]
+				if weights[other.Method] >= 0.8 {
+					b.strong++
+				}
+			case !same && len(keys[i]) > 15 && strings.HasPrefix(keys[j], keys[i]+" ") && !voted["suffix"]:
+				voted["suffix"] = true
+				b.votes += 0.4
 			}
-			switch {
-			case keys[i] == keys[j]:
-				seen[other.Method] = true
-				score += 0.5
-			case len(keys[i]) > 15 && strings.HasPrefix(keys[j], keys[i]+" "): // the other has a suffix
-				seen[other.Method] = true
-				score += 0.3
-			}
+			alone = alone && (keys[i] == keys[j] || !shareWords(keys[i], keys[j]))
 		}
-		if len(keys[i]) < 8 {
-			score -= 0.6
-		}
-		if d.isSiteName(c.Value) {
-			score -= 2
-		}
-		if score > bestScore {
-			best, bestScore = i, score
+		b.votes += d.faults(c.Value, keys[i], keys)
+		if alone && len(voted) == 1 && len(d.titles) >= 3 {
+			b.votes -= 0.8 // "Our blog", "Menu"
 		}
 	}
-	won := d.titles[best]
-	won.Confidence = min(0.99, 0.5+bestScore/4)
-	d.article.Title = won.Value
-	d.says("title", won, others(d.titles, best)...)
+	return all
+}
+
+// faults is what speaks against a candidate, of its words alone: 0 or less.
+func (d *draft) faults(value, key string, keys []string) float64 {
+	against := 0.0
+	switch words := len(strings.Fields(key)); {
+	case d.isSiteName(value):
+		against -= 3
+	case len(key) < 8 || words <= 2:
+		against -= 0.8
+	case words <= 4:
+		against -= 0.2
+	}
+	if cut := strings.TrimRight(value, ".… "); strings.HasSuffix(value, "…") || strings.HasSuffix(value, "...") {
+		cutKey := text.Key(cut)
+		if slices.ContainsFunc(keys, func(k string) bool { return len(k) > len(cutKey) && strings.HasPrefix(k, cutKey) }) {
+			against -= 2
+		}
+	}
+	if strings.ContainsAny(value, "\uFFFDÃâ") && (strings.Contains(value, "Ã©") || strings.Contains(value, "â€") || strings.Contains(value, "\uFFFD")) {
+		against--
+	}
+	if isShouted(value) {
+		against -= 0.05 // of two that say the same the one in lower case
+	}
+	return against
+}
+
+// shareWords tells whether two folded titles have a word of four letters or more in
+// common; titles in scripts without spaces always do.
+func shareWords(a, b string) bool {
+	words := strings.Fields(a)
+	if len(words) < 2 {
+		return strings.Contains(b, a) || !isASCII(a)
+	}
+	for _, w := range words {
+		if len(w) >= 4 && strings.Contains(" "+b+" ", " "+w+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+func isASCII(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0 }
+
+// isShouted tells whether a title is in capitals throughout.
+func isShouted(s string) bool {
+	return strings.IndexFunc(s, unicode.IsLower) < 0 && strings.IndexFunc(s, unicode.IsUpper) >= 0
 }
 
 // titleFromText makes a title of the first words of a text that has none.
