@@ -69,6 +69,20 @@ const (
 	holdOrder  = 2 // the longest order that is held
 )
 
+// together is how many start positions of a word are looked up at once: most of the
+// time goes into waiting for memory, and so the waits are shared.
+const together = 4
+
+// lookup is an n-gram of more than holdOrder letters on its way through the files.
+type lookup struct {
+	a, b   peek
+	x, y   list
+	most   int64 // the heaviest weight
+	times  int64
+	order  int
+	absent bool
+}
+
 // score adds the n-grams of a word. Those of a name count half: it may come from
 // any language.
 func (t *Table) score(w *word, s *sums, everySecond bool) {
@@ -79,44 +93,78 @@ func (t *Table) score(w *word, s *sums, everySecond bool) {
 	if everySecond {
 		stride = 2
 	}
-	for i := 0; i < w.n; i += stride {
-		key, last := uint64(0), min(maxOrder, w.n-i)
-		var a, b [maxOrder + 1]peek
-		for k := 1; k <= last; k++ {
-			key = step(key, w.letters[i+k-1])
-			if k <= holdOrder {
-				t.hold(key, s, i, w.n, k, halved)
-				continue
+	var all [together * (maxOrder - holdOrder)]lookup
+	for i := 0; i < w.n; {
+		n := 0
+		for range together {
+			if i < w.n {
+				n = t.peekFrom(w, i, n, &all, s, halved)
 			}
-			a[k], b[k] = t.lingua.peek(key), t.trained.peek(key)
+			i += stride
 		}
-		inA, inB := true, true
-		for k := holdOrder + 1; k <= last; k++ {
-			place := placeOf(i, w.n, k)
+		t.addAll(all[:n], s)
+	}
+}
+
+// peekFrom begins the search of the n-grams that start at a letter.
+func (t *Table) peekFrom(w *word, start, n int, all *[together * (maxOrder - holdOrder)]lookup, s *sums, halved uint) int {
+	key := uint64(0)
+	for k := 1; k <= min(maxOrder, w.n-start); k++ {
+		key = step(key, w.letters[start+k-1])
+		place := placeOf(start, w.n, k)
+		if k > holdOrder {
 			s.grams += place >> halved
-			var count int64
-			if k >= hitOrder {
-				count = hit
-				s.long++
-			}
-			// An n-gram is in a file only if the shorter one is that it begins with.
-			var x, y uint64
-			if inA {
-				x = t.lingua.search(a[k].slot, a[k].fingerprint, a[k].value)
-				inA = x != 0
-			}
-			if inB {
-				y = t.trained.search(b[k].slot, b[k].fingerprint, b[k].value)
-				inB = y != 0
-			}
-			if x|y == 0 {
-				continue
-			}
-			if k >= hitOrder {
-				s.known++
-			}
-			t.add(x, y, place*orderWeight[k]>>halved, count, s)
+			l := &all[n]
+			l.a, l.b, l.times, l.order = t.lingua.peek(key), t.trained.peek(key), place*orderWeight[k]>>halved, k
+			n++
+		} else if start == 0 || start+k == w.n {
+			s.grams += place >> halved
+			t.hold(key, s, place*orderWeight[k]>>halved)
 		}
+	}
+	return n
+}
+
+// addAll ends the searches and adds what they found.
+func (t *Table) addAll(all []lookup, s *sums) {
+	inA, inB := true, true
+	for i := range all {
+		l := &all[i]
+		if l.order == holdOrder+1 {
+			inA, inB = true, true
+		}
+		if l.order >= hitOrder {
+			s.long++
+		}
+		// An n-gram is in a file only if the shorter one is that it begins with.
+		var x, y uint64
+		if inA {
+			x = t.lingua.search(l.a.slot, l.a.fingerprint, l.a.value)
+			inA = x != 0
+		}
+		if inB {
+			y = t.trained.search(l.b.slot, l.b.fingerprint, l.b.value)
+			inB = y != 0
+		}
+		if l.absent = x|y == 0; l.absent {
+			continue
+		}
+		l.x, l.y = t.lingua.list(x), t.trained.list(y)
+		l.most = max(l.x.heaviest(), l.y.heaviest())
+	}
+	for i := range all {
+		l := &all[i]
+		if l.absent {
+			continue
+		}
+		count := int64(0)
+		if l.order >= hitOrder {
+			count = hit
+			s.known++
+		}
+		floor := max(0, l.most-spread)
+		l.x.addTo(s, floor, l.times, count)
+		l.y.addTo(s, floor, l.times, count)
 	}
 }
 
@@ -133,35 +181,32 @@ func placeOf(start, n, order int) int64 {
 }
 
 // hold keeps a short n-gram until another needs its place.
-func (t *Table) hold(key uint64, s *sums, start, n, order int, halved uint) {
-	place := placeOf(start, n, order)
-	s.grams += place >> halved
+func (t *Table) hold(key uint64, s *sums, times int64) {
 	h := &s.held[key*0xD6E8FEB86659FD93>>(64-holderBits)]
 	if h.key != key {
-		t.add(h.a, h.b, h.times, 0, s)
+		t.add(h, s)
 		*h = holder{key: key, a: t.lingua.find(key), b: t.trained.find(key)}
 	}
-	h.times += place * orderWeight[order] >> halved
+	h.times += times
 }
 
 // release adds what is held.
 func (t *Table) release(s *sums) {
 	for i := range s.held {
-		h := &s.held[i]
-		t.add(h.a, h.b, h.times, 0, s)
+		t.add(&s.held[i], s)
 	}
 }
 
-// add adds an n-gram's weights to the sums, relative to the heaviest, as often
-// as times says.
-func (t *Table) add(a, b uint64, times, count int64, s *sums) {
-	if a|b == 0 {
+// add adds an n-gram's weights to the sums, relative to the heaviest, as often as
+// it was held.
+func (t *Table) add(h *holder, s *sums) {
+	if h.a|h.b == 0 {
 		return
 	}
-	x, y := t.lingua.list(a), t.trained.list(b)
+	x, y := t.lingua.list(h.a), t.trained.list(h.b)
 	floor := max(0, max(x.heaviest(), y.heaviest())-spread)
-	x.addTo(s, floor, times, count)
-	y.addTo(s, floor, times, count)
+	x.addTo(s, floor, h.times, 0)
+	y.addTo(s, floor, h.times, 0)
 }
 
 // addTo adds a list's postings; they come by weight, so the first that is too
