@@ -2,6 +2,7 @@ package normaliser
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,19 +12,19 @@ import (
 	"github.com/depeche-wire/depeche/services/normaliser/internal/dates"
 )
 
-// visibleDates reads the date lines around the article, and those that the
-// extraction left at its edges; then what the whole page calls its date.
+// visibleDates reads the date lines around the article and its title, and those
+// that the extraction left at its edges; then what the whole page calls its date.
 func (d *draft) visibleDates(r *reading) {
 	if d.result == nil {
 		return
 	}
-	near := d.result.Near(16, 6)
 	start := 0
 	if len(d.kept) > 0 {
 		start = d.kept[0].Position()
 	}
+	var behind reading
 	said := dates.Unsaid
-	for _, b := range near {
+	for _, b := range d.dateBlocks() {
 		found := d.datesOf(b)
 		if len(found) == 0 {
 			said = dates.RoleOf(b.Text)
@@ -34,48 +35,145 @@ func (d *draft) visibleDates(r *reading) {
 		}
 		said = dates.Unsaid
 		for _, f := range found {
-			d.visibleDate(r, b, f, b.Position() > start)
+			switch {
+			case b.Position() <= start || b.Keep || f.Role != dates.Unsaid:
+				d.visibleDate(r, b, f, 0)
+			case !f.Relative:
+				d.visibleDate(&behind, b, f, 0.15)
+			}
 		}
+	}
+	if oneDay(behind.published) { // several are those of other articles
+		r.published = append(r.published, behind.published...)
 	}
 	d.titleDate(r)
-	if len(r.published) > 0 {
+	if len(r.published) == 0 {
+		d.elsewhere(r)
+	}
+}
+
+// elsewhere looks over the whole page, where no date stands by the article: for a
+// box that says what its date is, or the first time element.
+func (d *draft) elsewhere(r *reading) {
+	if d.onPage == nil {
 		return
 	}
-	for _, b := range d.result.Blocks { // the day may stand in a box beside the text
-		if b.Role != body.DateLine || b.Keep {
+	for _, b := range d.onPage.Blocks {
+		if b.Keep || len(b.Text) > 300 || b.Role == body.TitleAgain {
 			continue
 		}
-		for _, f := range dates.Line(b.Text, d.lineOptions()) {
-			if f.Role == dates.Published || strings.Contains(b.Text, ":") {
-				r.published = d.with(r.published, f, "text", 0.55)
+		for _, f := range d.datesOf(b) {
+			boxed := b.Role == body.DateLine && (f.Role == dates.Published || strings.Contains(b.Text, ":"))
+			if f.Role == dates.Updated || f.Start >= 0 && !boxed {
+				continue
+			}
+			method := "text"
+			if f.Start < 0 {
+				method = "time"
+			}
+			if r.published = d.with(r.published, f, method, 0.5); len(r.published) > 0 {
+				return
 			}
 		}
 	}
 }
 
-// visibleDate adds a date of a block.
-func (d *draft) visibleDate(r *reading, b *body.Block, f dates.Date, behind bool) {
-	method, confidence := "text", 0.8
+// dateBlocks returns the blocks at both ends of the article, and those around the
+// title and from there to it.
+func (d *draft) dateBlocks() []*body.Block {
+	near := d.result.Near(16, 6)
+	if len(near) == 0 && len(d.kept) == 0 {
+		return nil
+	}
+	wanted := map[*body.Block]bool{}
+	for _, b := range near {
+		wanted[b] = true
+	}
+	for i, b := range d.kept { // a line that the extraction left at an edge
+		if (i < 2 || i == len(d.kept)-1) && d.onlyDates(b) {
+			wanted[b] = true
+		}
+	}
+	blocks := d.result.Blocks
+	if title := d.heading(); title >= 0 {
+		for i := max(0, title-3); i < len(blocks) && !blocks[i].Keep && i < title+50; i++ {
+			wanted[blocks[i]] = true
+		}
+	}
+	var all []*body.Block
+	for _, b := range blocks {
+		if wanted[b] {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// onlyDates tells whether a block has dates, and nothing else but labels.
+func (d *draft) onlyDates(b *body.Block) bool {
+	if b.Words() > 14 || len(b.Text) > 300 {
+		return false
+	}
+	found := dates.Line(b.Text, d.lineOptions())
+	if len(found) == 0 {
+		return false
+	}
+	rest := b.Text
+	for _, f := range slices.Backward(found) {
+		rest = rest[:f.Start] + "\n" + rest[f.End:]
+	}
+	return found[0].Role != dates.Unsaid || dates.WithoutLabels(rest) == ""
+}
+
+// heading is the index of the block that shows the title above the article, -1 if
+// none does.
+func (d *draft) heading() int {
+	last := -1
+	for i, b := range d.result.Blocks {
+		if b.Keep {
+			break
+		}
+		if b.Role == body.TitleAgain && b.Kind == body.Heading {
+			last = i
+		}
+	}
+	return last
+}
+
+func oneDay(list []dated) bool {
+	for _, t := range list {
+		if t.at.Format(time.DateOnly) != list[0].at.Format(time.DateOnly) {
+			return false
+		}
+	}
+	return true
+}
+
+// visibleDate adds a date of a block, the less trusted the less the block says of
+// it.
+func (d *draft) visibleDate(r *reading, b *body.Block, f dates.Date, doubt float64) {
+	method, confidence := "text", 0.8-doubt
 	if f.Start < 0 {
-		method, confidence = "time", 0.87
-	}
-	if f.Relative {
-		confidence -= 0.25
-	}
-	if f.Guessed {
-		confidence -= 0.1
-	}
-	if f.Role == dates.Updated {
-		r.updated = d.with(r.updated, f, method, confidence)
-		return
+		method, confidence = "time", 0.87-doubt
 	}
 	named, _ := b.Named()
-	if f.Role == dates.Unsaid {
+	switch {
+	case f.Relative && f.Precision == dates.Day && f.Role == dates.Unsaid && !named:
+		return // "Today" is a heading, too
+	case f.Relative:
+		confidence -= 0.25
+	case f.Guessed:
+		confidence -= 0.1
+	}
+	switch f.Role {
+	case dates.Updated:
+		r.updated = d.with(r.updated, f, method, confidence)
+		return
+	case dates.Published:
+		confidence += 0.04
+	default:
 		if b.Role != body.DateLine && !named {
 			confidence -= 0.2
-		}
-		if behind { // of other articles, often
-			confidence -= 0.15
 		}
 		if f.Precision == dates.Day { // of today, at the head of the page, often
 			confidence -= 0.03

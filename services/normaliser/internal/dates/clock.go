@@ -164,7 +164,7 @@ func (s *scanner) partOfDay(d *Date, i int) int {
 func (s *scanner) zone(d *Date, i int) int {
 	j := i
 	bracket := s.isMark(j, "([")
-	if bracket {
+	if bracket || s.isMark(j, ",") && s.at(j+1).means.class&aPlaceWord != 0 {
 		j++
 	}
 	closed := func(next int) int {
@@ -220,7 +220,7 @@ func (s *scanner) isZone(i int) bool {
 
 // placeZone reads "heure de Paris", "horário de Brasília", "بتوقيت غرينتش".
 func (s *scanner) placeZone(d *Date, i int) (next int, ok bool) {
-	if !s.isWord(i, "heure") && !s.isWord(i, "hora") && !s.isWord(i, "horario") && !s.isWord(i, "بتوقيت") {
+	if !s.is(i, aPlaceWord) {
 		return i, false
 	}
 	j := i + 1

@@ -43,6 +43,7 @@ const (
 	aRange     // between two dates
 	aPair      // part of a month's name of two words
 	aPlace     // a city whose time is meant
+	aPlaceWord // before such a city
 	aPart      // what only the grammar knows
 )
 
@@ -64,7 +65,7 @@ func buildLexicon() map[string]meaning {
 		for name := range strings.FieldsSeq(list) {
 			name = foldAll(name)
 			m := l[name]
-			m.name, m.class, m.role = name, m.class|c, uint8(byStem([]byte(name)).role)
+			m.name, m.class, m.role = name, m.class|c, byStem([]byte(name)).role
 			set(&m)
 			l[name] = m
 		}

@@ -69,7 +69,7 @@ func (s *scanner) tells(d Date, r rest, first int) bool {
 	switch {
 	case d.Role != Unsaid:
 		return r.lower <= 4
-	case d.Relative && d.Precision == Minute && r.free > 3, s.colonBefore(first):
+	case s.is(first, aNow) && r.free > 0, d.Relative && d.Precision == Minute && r.free > 3, s.colonBefore(first):
 		return false
 	case d.Relative, d.Guessed:
 		return r.lower == 0 && r.free <= 5

@@ -12,7 +12,7 @@ func (s *scanner) relative(d *Date, i int) (int, bool) {
 	if next, ok := s.dayWord(d, i); ok {
 		return next, true
 	}
-	if s.is(i, aNow) {
+	if s.is(i, aNow) && (!s.isWord(i, "now") || s.isWord(i-1, "just")) {
 		s.back(d, 0, minute)
 		return i + 1, true
 	}

@@ -18,10 +18,26 @@ func (s *scanner) scan() []Date {
 		}
 		d.Role = s.role(last, i)
 		d.Start, d.End = s.tokens[i].start, s.tokens[next-1].end
+		if len(found) > 0 && s.until(last, i) {
+			d.Ranged, found[len(found)-1].Ranged = true, true
+		}
 		found = append(found, d)
 		i, last = next, next
 	}
 	return found
+}
+
+// until tells whether nothing but "to" stands between two dates.
+func (s *scanner) until(from, to int) bool {
+	if !s.is(from, aRange) || s.isWord(from, "et") || s.isWord(from, "and") || s.isWord(from, "e") || s.isWord(from, "y") || s.isWord(from, "و") {
+		return false
+	}
+	for i := from + 1; i < to; i++ {
+		if !s.is(i, aWeekday|anOf|aConnector) && !s.isMark(i, ",.") {
+			return false
+		}
+	}
+	return true
 }
 
 // dateAt reads a date, with its time of day and zone, that begins at token i.
@@ -202,7 +218,9 @@ func (s *scanner) orderOf(d *Date, i int) {
 }
 
 // weekday of the date, 1 is Monday.
-func (d Date) weekday() int { return (int(d.In(time.UTC).Weekday())+6)%7 + 1 }
+func (d Date) weekday() int {
+	return (int(time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Weekday())+6)%7 + 1
+}
 
 // yearFirst reads 2025-Apr-12; 1978, 1 Feb; 2011 წლის 17 მარტი.
 func (s *scanner) yearFirst(d *Date, i int) (int, bool) {
