@@ -95,8 +95,9 @@ const MaxLine = 1 << 10
 
 // Scan returns all dates on a line, in order, whatever they are the date of.
 func Scan(line string, o Options) []Date {
-	var s scanner
-	s.read(line, o)
+	var usual [usualTokens]token
+	s := scanner{tokens: tokenise(usual[:0], line)}
+	s.set(o)
 	return s.scan()
 }
 

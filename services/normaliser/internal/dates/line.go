@@ -6,8 +6,9 @@ import "strings"
 // published or updated. What it takes for something else: an end of a range, a
 // date in prose, and that of an event, a birth, a law, a deadline.
 func Line(line string, o Options) []Date {
-	var s scanner
-	s.read(line, o)
+	var usual [usualTokens]token
+	s := scanner{tokens: tokenise(usual[:0], line)}
+	s.set(o)
 	found := s.scan()
 	if len(found) == 0 {
 		return nil
@@ -129,8 +130,8 @@ func RoleOf(line string) Role {
 	if len(line) > 60 {
 		return Unsaid
 	}
-	var s scanner
-	s.read(line, Options{})
+	var usual [usualTokens]token
+	s := scanner{tokens: tokenise(usual[:0], line)}
 	return s.role(0, len(s.tokens))
 }
 
@@ -155,8 +156,8 @@ func WithoutLabels(lines string) string {
 }
 
 func isLabel(w string) bool {
-	var s scanner
-	s.read(w, Options{})
+	var usual [4]token
+	s := scanner{tokens: tokenise(usual[:0], w)}
 	for i := range s.tokens {
 		if t := &s.tokens[i]; t.kind == word && t.means.class&(aLabel|aWeekday) == 0 && t.means.role == 0 {
 			return false

@@ -6,7 +6,7 @@ import "time"
 // days ago", "saa 2 zilizopita", "hier à 14h", "just now". Months and years are too
 // coarse to be a day, and are not read.
 func (s *scanner) relative(d *Date, i int) (int, bool) {
-	if s.options.Reference.IsZero() {
+	if !s.relatives {
 		return 0, false
 	}
 	if next, ok := s.dayWord(d, i); ok {
@@ -117,11 +117,8 @@ func (s *scanner) back(d *Date, count, unit int) bool {
 	if count*unit > 366*day {
 		return false
 	}
-	at := s.options.Reference
-	if unit >= day {
-		at = at.AddDate(0, 0, -count*(unit/day))
-	} else {
-		at = at.Add(-time.Duration(count*unit) * time.Second)
+	at := time.Unix(s.now-int64(count*unit), 0).UTC()
+	if unit < day {
 		d.Hour, d.Minute, d.Precision = at.Hour(), at.Minute(), Minute
 	}
 	d.Year, d.Month, d.Day, d.Relative = at.Year(), int(at.Month()), at.Day(), true

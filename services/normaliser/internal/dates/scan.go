@@ -168,7 +168,7 @@ func (s *scanner) numeric(d *Date, i int) (int, bool) {
 		return i + 5, true
 	}
 	separator := s.at(i + 1)
-	if !s.isMark(i+1, "-/.‑–") || s.at(i+3).char != separator.char || s.at(i+3).kind != mark {
+	if !s.isMark(i+1, "-/.‑–•·") || s.at(i+3).char != separator.char || s.at(i+3).kind != mark {
 		return 0, false
 	}
 	if separator.char == '.' && (b.spaced || c.spaced) && c.digits != 4 && a.digits != 4 {
@@ -202,7 +202,7 @@ func (s *scanner) numeric(d *Date, i int) (int, bool) {
 // orderOf decides which of two numbers is the month: by their size, by the weekday
 // before them, by the options.
 func (s *scanner) orderOf(d *Date, i int) {
-	if d.Month > 12 || s.options.MonthFirst && d.Day <= 12 {
+	if d.Month > 12 || s.monthFirst && d.Day <= 12 {
 		*d = d.Swapped()
 	}
 	d.Swappable = d.Day <= 12 && d.Month <= 12 && d.Day != d.Month
@@ -330,7 +330,7 @@ func (s *scanner) year(d *Date, start, j int, common bool) (int, bool) {
 		}
 		return k + 1, true
 	}
-	if s.options.Reference.IsZero() || !common || d.Ranged {
+	if !s.relatives || !common || d.Ranged {
 		return 0, false
 	}
 	if t := s.at(j); t.kind == number && t.digits > 2 {
@@ -343,10 +343,10 @@ func (s *scanner) year(d *Date, start, j int, common bool) (int, bool) {
 // the weekday that stands before it, if one of the last seven is. A zone that is not known
 // may be up to 14 hours ahead.
 func (s *scanner) guessYear(d *Date, weekday int) bool {
-	now := s.options.Reference.Add(14 * time.Hour)
+	now := time.Unix(s.now, 0).UTC().Add(14 * time.Hour)
 	first := 0
 	for year := now.Year(); year > now.Year()-8; year-- {
-		day := time.Date(year, time.Month(d.Month), d.Day, 0, 0, 0, 0, now.Location())
+		day := time.Date(year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
 		if day.After(now) || day.Day() != d.Day {
 			continue
 		}

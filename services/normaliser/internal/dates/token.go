@@ -30,20 +30,33 @@ const (
 
 const maxTokens = 200
 
+// scanner reads one line. It holds no pointers but its tokens, so that these can
+// stay on the stack.
 type scanner struct {
-	options Options
-	tokens  []token
-	buffer  [40]token
+	tokens     []token
+	monthFirst bool
+	relatives  bool  // there is a reference
+	now        int64 // the reference's clock, as seconds of a clock in UTC
 }
 
-func (s *scanner) read(line string, o Options) {
+func (s *scanner) set(o Options) {
+	s.monthFirst = o.MonthFirst
+	if s.relatives = !o.Reference.IsZero(); s.relatives {
+		_, offset := o.Reference.Zone()
+		s.now = o.Reference.Unix() + int64(offset)
+	}
+}
+
+// usualTokens are as many as most lines have: a scanner gets so many on the stack.
+const usualTokens = 40
+
+// tokenise appends the tokens of a line.
+func tokenise(tokens []token, line string) []token {
 	if len(line) > MaxLine {
 		line = line[:MaxLine]
 	}
-	s.options = o
-	s.tokens = s.buffer[:0]
 	spaced := true
-	for i := 0; i < len(line) && len(s.tokens) < maxTokens; {
+	for i := 0; i < len(line) && len(tokens) < maxTokens; {
 		r, size := decode(line[i:])
 		if r == ' ' || r >= utf8.RuneSelf && unicode.IsSpace(r) || r == '\t' || r == '\n' || r == '\r' {
 			spaced = true
@@ -54,8 +67,8 @@ func (s *scanner) read(line string, o Options) {
 			i += size
 			continue
 		}
-		s.tokens = append(s.tokens, token{start: i, spaced: spaced})
-		t := &s.tokens[len(s.tokens)-1]
+		tokens = append(tokens, token{start: i, spaced: spaced})
+		t := &tokens[len(tokens)-1]
 		spaced = false
 		switch {
 		case isDigit(r):
@@ -68,6 +81,7 @@ func (s *scanner) read(line string, o Options) {
 		}
 		t.end = i
 	}
+	return tokens
 }
 
 func decode(s string) (rune, int) {

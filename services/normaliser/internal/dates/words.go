@@ -76,8 +76,8 @@ var countNames = [10]string{
 // unitNames by their seconds; the Arabic dual counts two.
 var unitNames = map[int32]string{
 	second: "seconde secondes sec secs second seconds segundo segundos sekunde sekunden secondo secondi ثانية ثوان ثواني s saniye секунд секунды 秒",
-	minute: "minute minutes min mins mn minuto minutos dakika minuten minut minuut minuti دقيقة دقائق m dk минут минуты минуту minuty menit 分",
-	hour:   "heure heures h hr hrs hour hours hora horas saa masaa stunde stunden std ora ore uur ساعة ساعات saat час часа часов godziny godzin godzinę jam 时 時 시간",
+	minute: "minute minutes min mins mn minuto minutos dakika minuten minut minuut minuti دقيقة دقائق m dk минут минуты минуту minuty minut minuta minute menit 分",
+	hour:   "heure heures h hr hrs hour hours hora horas saa masaa stunde stunden std ora ore uur ساعة ساعات saat час часа часов godziny godzin godzinę jam sati sata val 时 時 시간",
 	day:    "jour jours j day days d día días dia dias siku tag tage tagen giorno giorni dag dagen يوم أيام gün день дня дней dni dzień hari 天 日",
 	week:   "semaine semaines sem week weeks w semana semanas wiki woche wochen settimana settimane weken أسبوع أسابيع hafta неделю недели недель tydzień tygodnie minggu 周",
 	month: "mois month months mo mes meses mês mwezi miezi monat monate monaten mese mesi maand maanden شهر أشهر شهور ay месяц месяца месяцев ans année années year years yr yrs año años ano anos mwaka miaka " +
@@ -107,7 +107,7 @@ var placeZones = map[string]int16{
 }
 
 var classNames = map[class]string{
-	agoFirst:   "ha hace منذ قبل vor acum před πριν",
+	agoFirst:   "ha hace منذ قبل vor acum před πριν prije prieš",
 	agoLast:    "ago atrás fa geleden önce назад тому zilizopita iliyopita yaliyopita temu lalu sedan siden 前",
 	aNow:       "instant now agora ahora الآن sasa",
 	aPair:      "كانون تشرين الثاني ثاني الأول أول thang mot hai ba tu nam sau bay tam chin muoi ก พ มี เม มิ ม ส ต ธ ค ย",
@@ -130,7 +130,7 @@ var classNames = map[class]string{
 		"modification publication parution création temps lecture lire minutes minute mn mins read reading vues vue views lu fois just for is was para " +
 		"gmt utc wat cat eat cet est última ultimo data hora horas leitura el los as às os e em no ao " +
 		"في آخر على الساعة بتاريخ تاريخ الساعه تم يوم بتوقيت tarehe saa mwisho kusasishwa stand uhr um am vom zuletzt il alle ore bei op om " +
-		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments " +
+		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments просмотров visualizações visualizaciones مشاهدة مشاهدات " +
 		"wa ya za locale local dans rubrique ce hui aujourd s new مساء صباحا hivi mesmo mismo",
 }
 
