@@ -49,7 +49,7 @@ func decodeAll(s string) (any, bool) {
 }
 
 func trimWrapping(s string) string {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "\uFEFF"))
 	for _, mark := range []string{"<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA[", "//"} {
 		s = strings.TrimSpace(strings.TrimPrefix(s, mark))
 	}
@@ -60,34 +60,63 @@ func trimWrapping(s string) string {
 }
 
 // repair makes spaces of control characters inside strings, escapes what is no
-// escape, and drops commas that close a list.
+// escape and quotes that close nothing, drops comments and commas that close a
+// list, and closes what was cut off.
 func repair(s string) string {
 	var b strings.Builder
-	b.Grow(len(s))
+	b.Grow(len(s) + 16)
+	var open []byte
 	inside := false
+	lastComment := strings.LastIndex(s, "*/") - 1 // where one may begin at the latest
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c == '\\' && inside && i+1 < len(s):
+		case inside && c == '\\':
+			if i+1 == len(s) {
+				break // cut in an escape
+			}
 			if strings.IndexByte(`"\/bfnrtu`, s[i+1]) < 0 {
-				b.WriteByte('\\') // a lone backslash
-				b.WriteByte('\\')
+				b.WriteString(`\\`) // a lone backslash
 				continue
 			}
 			b.WriteByte(c)
 			i++
 			b.WriteByte(s[i])
+		case inside && c == '"' && !endsString(s[i+1:]):
+			b.WriteString(`\"`)
 		case c == '"':
 			inside = !inside
 			b.WriteByte(c)
-		case c < ' ' && inside:
+		case inside && c < ' ':
 			b.WriteByte(' ')
-		case c == ',' && !inside && closes(s[i+1:]):
+		case inside:
+			b.WriteByte(c)
+		case c == '/' && i < lastComment && s[i+1] == '*':
+			i += 3 + strings.Index(s[i+2:], "*/")
+		case c == ',' && closes(s[i+1:]):
+		case c == '{' || c == '[':
+			open = append(open, c+2) // its closing mark, in ASCII
+			b.WriteByte(c)
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
+			b.WriteByte(c)
 		default:
 			b.WriteByte(c)
 		}
 	}
+	if inside {
+		b.WriteByte('"')
+	}
+	for i := len(open) - 1; i >= 0; i-- {
+		b.WriteByte(open[i])
+	}
 	return b.String()
+}
+
+// endsString tells whether a quote with this behind it can be the end of a string.
+func endsString(rest string) bool {
+	rest = strings.TrimLeft(rest, " \t\r\n")
+	return rest == "" || strings.IndexByte(",:}]", rest[0]) >= 0
 }
 
 func closes(rest string) bool {

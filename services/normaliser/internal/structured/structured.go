@@ -92,16 +92,28 @@ func (r *reader) element(n *html.Node) {
 	case atom.Script:
 		if strings.Contains(strings.ToLower(Attr(n, "type")), "ld+json") && r.scripts < maxScripts {
 			source := Text(n)
-			r.scripts += len(source)
-			r.jsonLD(source)
+			if r.scripts += len(source); r.scripts <= maxScripts {
+				r.jsonLD(source)
+			}
 		}
 	case atom.Input:
 		r.HasPassword = r.HasPassword || strings.EqualFold(Attr(n, "type"), "password")
 	}
-	if name := Attr(n, "itemprop"); name != "" && n.DataAtom != atom.Meta {
+	if n.DataAtom == atom.Meta {
+		return
+	}
+	if name := Attr(n, "itemprop"); name != "" {
 		r.microdata(n, name)
+	} else if property := Attr(n, "property"); property != "" {
+		if name := property[strings.LastIndexAny(property, ":/")+1:]; rdfa[name] {
+			r.microdata(n, name)
+		}
 	}
 }
+
+// rdfa are the properties of RDFa that are read like those of microdata; most
+// others are a template's own.
+var rdfa = map[string]bool{"headline": true, "author": true, "creator": true, "datePublished": true, "dateModified": true, "articleSection": true}
 
 func (r *reader) meta(n *html.Node) {
 	content := limit(Attr(n, "content"))
@@ -147,12 +159,50 @@ func (r *reader) microdata(n *html.Node, names string) {
 	if content := Attr(n, "content"); content != "" {
 		value = content
 	}
+	if value == "" || hasAttr(n, "itemscope") || hasAttr(n, "typeof") {
+		if name := nameWithin(n); name != "" {
+			value = name
+		}
+	}
 	if value == "" {
 		value = shortText(n)
 	}
+	count := 0
 	for name := range strings.FieldsSeq(names) {
+		if count++; count > 10 {
+			break
+		}
 		r.Item[name] = append(r.Item[name], limit(value))
 	}
+}
+
+// nameWithin is the name of the thing that an element describes.
+func nameWithin(n *html.Node) string {
+	steps := 0
+	for c := range n.Descendants() {
+		if steps++; steps > 300 {
+			break
+		}
+		for name := range strings.FieldsSeq(Attr(c, "itemprop") + " " + Attr(c, "property")) {
+			if name != "name" && name != "schema:name" {
+				continue
+			}
+			if content := Attr(c, "content"); content != "" {
+				return content
+			}
+			return shortText(c)
+		}
+	}
+	return ""
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
 }
 
 // shortText is the text of a small element; large ones are no value.
