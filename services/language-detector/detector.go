@@ -37,7 +37,7 @@ type Config struct {
 
 // Default answers from 0.75, where 99 of 100 answers are right, and keeps every language.
 func Default() Config {
-	return Config{MinConfidence: 0.75, Engine: EngineTable, Listen: "127.0.0.1:9472"}
+	return Config{MinConfidence: 0.8, Engine: EngineTable, Listen: "127.0.0.1:9472"}
 }
 
 // Validate returns each fault, starting with the key.

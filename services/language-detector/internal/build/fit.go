@@ -67,7 +67,7 @@ func readTexts(root, dir string) ([]text, error) {
 	for _, set := range []struct {
 		name   string
 		weight float64
-	}{{"lingua", 1}, {"news", 2}, {"free", 1}, {"unknown", 3}} {
+	}{{"lingua", 1}, {"news", 2}, {"free", 1}, {"unknown", 1.5}} {
 		rows, err := readRows(filepath.Join(dir, set.name+".tsv.gz"), 4)
 		if err != nil {
 			return nil, err
@@ -85,7 +85,7 @@ func readTexts(root, dir string) ([]text, error) {
 		return nil, err
 	}
 	for line := range strings.Lines(string(none)) {
-		texts = append(texts, text{"und", "nontext", strings.TrimSpace(line), 3})
+		texts = append(texts, text{"und", "nontext", strings.TrimSpace(line), 2})
 	}
 	return texts, nil
 }

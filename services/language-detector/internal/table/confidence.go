@@ -4,13 +4,13 @@ import "math"
 
 // scoreUnit is the score of one nat of one n-gram that neither begins nor ends a
 // word.
-const scoreUnit = weightUnit * 2 * 15
+const scoreUnit = weightUnit * 6 * 15
 
 // features of a reading that tell how far it can be trusted.
 const features = 12
 
 func (r *reading) features() [features]float64 {
-	g := math.Max(1, float64(r.sums.grams))
+	g := r.sums.weighed()
 	long := math.Max(1, float64(r.sums.long))
 	letters := math.Max(1, float64(r.letters))
 	words := math.Max(1, float64(r.shape.words))

@@ -106,7 +106,7 @@ func (r *reading) rank(candidates *Set) (third int) {
 
 // behind is how much less likely the language of the less score is, in nats.
 func (r *reading) behind(score, less int64) float64 {
-	g := math.Max(1, float64(r.sums.grams))
+	g := r.sums.weighed()
 	return float64(score-less) / scoreUnit * (7/g + .2/math.Sqrt(g))
 }
 
@@ -141,8 +141,9 @@ func (t *Table) settlePair(text string, r *reading, third int) {
 // for the one and the other.
 func (t *Table) pairFeatures(p *pairWords, text string, r *reading) [pairFeatures]float64 {
 	d := float64(r.sums.score(int(p.a))-r.sums.score(int(p.b))) / scoreUnit
+	g := r.sums.weighed()
 	first, second := p.sum(text)
-	return [pairFeatures]float64{1, d, float64(first) / wordUnit, -float64(second) / wordUnit, d / float64(r.sums.grams), d / math.Sqrt(float64(r.sums.grams))}
+	return [pairFeatures]float64{1, d, float64(first) / wordUnit, -float64(second) / wordUnit, d / g, d / math.Sqrt(g)}
 }
 
 const pairFeatures = 6

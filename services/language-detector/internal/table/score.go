@@ -30,15 +30,16 @@ const (
 	// that the language has above.
 	hit      = 1 << 40
 	sumScore = hit - 1
-	// hitOrder is the shortest order that counts as a hit.
-	hitOrder = 4
+	// longOrder is the shortest order that is looked up within a word too, and that
+	// counts as a hit.
+	longOrder = 4
 )
 
 // orderWeight and placeWeight multiply the weight of an n-gram: by its order,
 // and by whether it begins a word (+1), ends it (+2), or both: the ends tell most.
 var (
-	orderWeight = [maxOrder + 1]int64{0, 17, 12, 14, 15, 15}
-	placeWeight = [4]int64{2, 7, 5, 17}
+	orderWeight = [maxOrder + 1]int64{0, 17, 12, 14, 13, 15}
+	placeWeight = [4]int64{6, 21, 13, 51}
 )
 
 // least is the weight over spread's floor from which a posting counts: what is
@@ -48,7 +49,7 @@ const least = 30
 // sums are the scores of a text.
 type sums struct {
 	of [maxLanguages]int64
-	// grams looked up, each counted as its placeWeight.
+	// grams looked up, each counted as its placeWeight; see weighed.
 	grams int64
 	// long grams looked up, and how many of them any language has.
 	long, known int64
@@ -56,6 +57,9 @@ type sums struct {
 	// every language has them.
 	held [holders]holder
 }
+
+// weighed is how many n-grams were looked up, one within a word counting as two.
+func (s *sums) weighed() float64 { return max(1, float64(s.grams)*2/float64(placeWeight[0])) }
 
 // holder gathers the times that one short n-gram counts.
 type holder struct {
@@ -79,7 +83,8 @@ type lookup struct {
 	x, y   list
 	most   int64 // the heaviest weight
 	times  int64
-	order  int
+	first  bool // of those from its start position
+	long   bool
 	absent bool
 }
 
@@ -108,19 +113,22 @@ func (t *Table) score(w *word, s *sums, everySecond bool) {
 
 // peekFrom begins the search of the n-grams that start at a letter.
 func (t *Table) peekFrom(w *word, start, n int, all *[together * (maxOrder - holdOrder)]lookup, s *sums, halved uint) int {
-	key := uint64(0)
+	key, first := uint64(0), true
 	for k := 1; k <= min(maxOrder, w.n-start); k++ {
 		key = step(key, w.letters[start+k-1])
-		place := placeOf(start, w.n, k)
-		if k > holdOrder {
-			s.grams += place >> halved
-			l := &all[n]
-			l.a, l.b, l.times, l.order = t.lingua.peek(key), t.trained.peek(key), place*orderWeight[k]>>halved, k
-			n++
-		} else if start == 0 || start+k == w.n {
-			s.grams += place >> halved
-			t.hold(key, s, place*orderWeight[k]>>halved)
+		if k < longOrder && start > 0 && start+k < w.n {
+			continue // within a word it tells next to nothing
 		}
+		place := placeOf(start, w.n, k)
+		s.grams += place >> halved
+		times := place * orderWeight[k] >> halved
+		if k <= holdOrder {
+			t.hold(key, s, times)
+			continue
+		}
+		all[n] = lookup{a: t.lingua.peek(key), b: t.trained.peek(key), times: times, first: first, long: k >= longOrder}
+		first = false
+		n++
 	}
 	return n
 }
@@ -130,10 +138,10 @@ func (t *Table) addAll(all []lookup, s *sums) {
 	inA, inB := true, true
 	for i := range all {
 		l := &all[i]
-		if l.order == holdOrder+1 {
+		if l.first {
 			inA, inB = true, true
 		}
-		if l.order >= hitOrder {
+		if l.long {
 			s.long++
 		}
 		// An n-gram is in a file only if the shorter one is that it begins with.
@@ -158,7 +166,7 @@ func (t *Table) addAll(all []lookup, s *sums) {
 			continue
 		}
 		count := int64(0)
-		if l.order >= hitOrder {
+		if l.long {
 			count = hit
 			s.known++
 		}

@@ -152,7 +152,7 @@ func TestNonTexts(t *testing.T) {
 	n, answered := 0, 0
 	for line := range strings.Lines(string(all)) {
 		n++
-		if a := table.Detect(strings.TrimSpace(line), nil); a.Confidence >= .75 && !a.TooShort() {
+		if a := table.Detect(strings.TrimSpace(line), nil); a.Confidence >= .8 && !a.TooShort() {
 			answered++
 		}
 	}
