@@ -2,6 +2,8 @@ package normaliser_test
 
 import (
 	"fmt"
+	"html"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -183,4 +185,64 @@ func TestDatesOfKnownPages(t *testing.T) {
 			t.Errorf("%s: the instant is right on %.3f of the pages, want %.2f", set, instant.Recall(), floors[1])
 		}
 	}
+}
+
+// The lines of internal/dates, each on a page: in an element that calls itself a
+// date, and in a plain paragraph. Noise in a plain paragraph is no date.
+func TestDateLinesOnPages(t *testing.T) {
+	t.Parallel()
+	n := normaliser.New(normaliser.Default())
+	read := func(line string) (published, updated string) {
+		it := item(t, "https://quotidien.example/gare", page("", "Thiès rénove sa gare", line, partOne, partTwo, partThree))
+		it.Source.Zone, it.Fetched.FetchedAt = "UTC", "2025-06-25T10:00:00Z"
+		out, err := n.Normalise(t.Context(), it)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out[0].Article.GetPublishedAt(), out[0].Article.GetUpdatedAt()
+	}
+	for _, file := range []string{"lines.tsv", "noise.tsv"} {
+		raw, err := os.ReadFile("internal/dates/testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		right, all := 0, 0
+		for row := range strings.Lines(string(raw)) {
+			c := strings.Split(strings.TrimRight(row, "\n"), "\t")
+			line := html.EscapeString(c[0])
+			for _, element := range []string{`<p class="date">` + line + "</p>", "<p>" + line + "</p>"} {
+				if file == "noise.tsv" && strings.Contains(element, "class") {
+					continue
+				}
+				all++
+				published, updated := read(element)
+				if sameInstant(published, c[1]) && sameInstant(updated, c[2]) {
+					right++
+				} else {
+					t.Logf("%s: published %q updated %q, want %q %q", element, published, updated, c[1], c[2])
+				}
+			}
+		}
+		t.Logf("%s: %d of %d right on a page", file, right, all)
+		if 100*right < 97*all {
+			t.Errorf("%s: %d of %d right on a page, want 97 %%", file, right, all)
+		}
+	}
+}
+
+// sameInstant compares an instant with what a line states of it, to the minute.
+func sameInstant(instant, line string) bool {
+	if instant == "" || line == "" {
+		return instant == line
+	}
+	got, err := time.Parse(time.RFC3339, instant)
+	if err != nil {
+		return false
+	}
+	for _, form := range []string{"2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02"} {
+		if want, err := time.Parse(form, line); err == nil {
+			return got.Truncate(time.Minute).Equal(want)
+		}
+	}
+	return false
 }

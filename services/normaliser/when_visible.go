@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
@@ -109,7 +111,8 @@ func (d *draft) dateBlocks() []*body.Block {
 	return all
 }
 
-// onlyDates tells whether a block has dates, and nothing else but labels.
+// onlyDates tells whether a block has dates, and nothing else but labels and the
+// name of a place.
 func (d *draft) onlyDates(b *body.Block) bool {
 	if b.Words() > 14 || len(b.Text) > 300 {
 		return false
@@ -122,7 +125,11 @@ func (d *draft) onlyDates(b *body.Block) bool {
 	for _, f := range slices.Backward(found) {
 		rest = rest[:f.Start] + "\n" + rest[f.End:]
 	}
-	return found[0].Role != dates.Unsaid || dates.WithoutLabels(rest) == ""
+	names := strings.Fields(dates.WithoutLabels(rest))
+	return found[0].Role != dates.Unsaid || len(names) <= 3 && !slices.ContainsFunc(names, func(w string) bool {
+		first, _ := utf8.DecodeRuneInString(w)
+		return unicode.IsLower(first)
+	})
 }
 
 // heading is the index of the block that shows the title above the article, -1 if
@@ -158,7 +165,7 @@ func (d *draft) visibleDate(r *reading, b *body.Block, f dates.Date, doubt float
 	}
 	named, _ := b.Named()
 	switch {
-	case f.Relative && f.Precision == dates.Day && f.Role == dates.Unsaid && !named:
+	case f.Relative && f.Precision == dates.Day && f.Role == dates.Unsaid && !named && d.now.In(d.zone).Day() == f.Day:
 		return // "Today" is a heading, too
 	case f.Relative:
 		confidence -= 0.25

@@ -56,10 +56,10 @@ var pairNames = [12]string{
 	"تشرين_الأول تشرين_أول thang_muoi ต_ค", "تشرين_الثاني تشرين_ثاني พ_ย", "كانون_الأول كانون_أول ธ_ค",
 }
 
-// weekdayNames from Monday. "Mar" is left to March.
+// weekdayNames from Monday. "Mar" is March, too.
 var weekdayNames = [7]string{
 	"lundi lun monday mon lunes segunda seg jumatatu montag lunedì الاثنين الإثنين اثنين maandag pazartesi понедельник пнд пн senin poniedziałek pon",
-	"mardi tuesday tue tues martes terça ter jumanne dienstag martedì الثلاثاء dinsdag salı вторник втр вт selasa wtorek",
+	"mardi mar tuesday tue tues martes terça ter jumanne dienstag martedì الثلاثاء dinsdag salı вторник втр вт selasa wtorek",
 	"mercredi mer wednesday wed miércoles mié quarta qua jumatano mittwoch mercoledì الأربعاء woensdag çarşamba среда срд ср rabu środa",
 	"jeudi jeu thursday thu thur thurs jueves jue quinta qui alhamisi donnerstag giovedì الخميس donderdag perşembe четверг чтв чт kamis czwartek čtv",
 	"vendredi ven friday fri viernes vie sexta sex ijumaa freitag venerdì الجمعة vrijdag cuma пятница птн пт jumat piątek",
@@ -128,7 +128,7 @@ var classNames = map[class]string{
 	aByline: "par by por von na mwandishi rédaction كتب بقلم",
 	aLabel: "le la les l a au du de des d et en ce cet cette on at the of last date time in am pm heure heures h min dernière dernier mise mis mises jour ligne " +
 		"modification publication parution création temps lecture lire minutes minute mn mins read reading vues vue views lu fois just for is was para " +
-		"gmt utc wat cat eat cet est última ultimo data hora horas leitura el los as às os e em no ao " +
+		"gmt utc wat cat eat cet est última ultimo data hora horas leitura el los as às os e em no ao feira " +
 		"في آخر على الساعة بتاريخ تاريخ الساعه تم يوم بتوقيت tarehe saa mwisho kusasishwa stand uhr um am vom zuletzt il alle ore bei op om " +
 		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments просмотров visualizações visualizaciones مشاهدة مشاهدات " +
 		"wa ya za locale local dans rubrique ce hui aujourd s new مساء صباحا hivi mesmo mismo",
