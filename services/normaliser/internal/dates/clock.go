@@ -213,7 +213,7 @@ func (s *scanner) isZone(i int) bool {
 	case "utc", "gmt", "z":
 		return true
 	case "et", "est", "ct", "mt", "pt", "art":
-		return t.upper && (s.at(i+1).kind != word || s.is(i+1, aWeekday|aMonth))
+		return t.upper && (s.at(i+1).kind != word || !s.at(i+1).upper || s.is(i+1, aWeekday|aMonth))
 	}
 	return t.upper
 }

@@ -23,6 +23,8 @@ const (
 	aWeekday
 	aUnit
 	aCount
+	aHalf
+	anAbout
 	agoFirst // il y a, há, منذ
 	agoLast  // ago, fa, zilizopita
 	aDay     // today and before

@@ -15,25 +15,49 @@ func Line(line string, o Options) []Date {
 	}
 	rest := s.rest(found)
 	kept := found[:0]
-	first := 0
+	first, from := 0, 0 // tokens: the date's, and that behind the date before it
 	for _, d := range found {
 		for first < len(s.tokens) && s.tokens[first].start < d.Start {
 			first++
 		}
-		if s.tells(d, rest, first) {
+		if s.tells(d, rest, from, first) {
 			kept = append(kept, d)
+		}
+		for from = first; from < len(s.tokens) && s.tokens[from].start < d.End; from++ {
 		}
 	}
 	return kept
 }
 
-// rest is what a line says besides its dates.
+// rest is what a line, or a part of it, says besides dates.
 type rest struct {
-	free  int // words that are no labels
-	lower int // those of them that begin with a small letter
-	event bool
+	free    int // words that are no labels
+	lower   int // those of them that begin with a small letter; where there are none, all but one
+	event   bool
+	byline  bool
+	numbers int
 }
 
+func (r *rest) add(t *token) {
+	switch c := t.means.class; {
+	case t.kind == number:
+		r.numbers++
+	case t.kind == mark:
+		r.event = r.event || strings.ContainsRune("©$€£%", t.char)
+	case c&anEvent != 0:
+		r.event = true
+	case c&aByline != 0:
+		r.byline = true
+	case c&(aLabel|aWeekday) != 0 || t.means.role != 0:
+	default:
+		r.free++
+		if t.lower || t.caseless && r.free > 1 {
+			r.lower++
+		}
+	}
+}
+
+// rest collects what stands outside the dates.
 func (s *scanner) rest(found []Date) rest {
 	var r rest
 	for i := range s.tokens {
@@ -41,41 +65,47 @@ func (s *scanner) rest(found []Date) rest {
 		for len(found) > 0 && t.start >= found[0].End {
 			found = found[1:]
 		}
-		if len(found) > 0 && t.start >= found[0].Start || t.kind == number {
-			continue
-		}
-		if t.kind == mark {
-			r.event = r.event || strings.ContainsRune("©$€£%", t.char)
-			continue
-		}
-		switch {
-		case t.means.class&anEvent != 0:
-			r.event = true
-		case t.means.class&(aLabel|aByline|aWeekday) != 0 || t.means.role != 0:
-		default:
-			r.free++
-			if t.lower {
-				r.lower++
-			}
+		if len(found) == 0 || t.start < found[0].Start {
+			r.add(t)
 		}
 	}
 	return r
 }
 
+// attached collects what leads to the date at token first without a mark between.
+func (s *scanner) attached(from, first int) rest {
+	var r rest
+	for i := first - 1; i >= from; i-- {
+		if s.at(i).kind == mark && !s.isMark(i, ".'’") {
+			break
+		}
+		r.add(s.at(i))
+	}
+	return r
+}
+
 // tells judges the date that begins at token first.
-func (s *scanner) tells(d Date, r rest, first int) bool {
-	if d.Ranged || r.event || s.bound(first) {
+func (s *scanner) tells(d Date, all rest, from, first int) bool {
+	if d.Ranged || all.event || s.bound(first) {
 		return false
 	}
+	if d.Role != Unsaid {
+		return all.lower <= 4
+	}
+	before := s.attached(from, first)
 	switch {
-	case d.Role != Unsaid:
-		return r.lower <= 4
-	case s.is(first, aNow) && r.free > 0, d.Relative && d.Precision == Minute && r.free > 3, s.colonBefore(first):
+	case s.colonBefore(first), before.lower > 0 && !before.byline:
 		return false
-	case d.Relative, d.Guessed:
-		return r.lower == 0 && r.free <= 5
+	case s.is(first, aNow):
+		return all.free == 0
+	case d.Relative:
+		return all.lower == 0 && all.free <= 3
+	case d.Guessed && (before.numbers > 0 || d.Precision == Day && before.free > 0 && !before.byline):
+		return false
+	case d.Guessed:
+		return all.lower == 0 && all.free <= 5
 	}
-	return r.lower <= 2 && r.free <= 10
+	return all.lower <= 2 && all.free <= 10
 }
 
 // bound tells whether the date is a limit, or that of the thing before it: "avant
@@ -83,7 +113,7 @@ func (s *scanner) tells(d Date, r rest, first int) bool {
 func (s *scanner) bound(i int) bool {
 	for j := i - 1; j >= max(0, i-4); j-- {
 		switch {
-		case s.is(j, aBound):
+		case s.is(j, aBound), s.isWord(j, "by"):
 			return true
 		case s.is(j, aWeekday), s.isWord(j, "le"), s.isWord(j, "el"), s.isWord(j, "the"), s.isWord(j, "al"), s.isWord(j, "o"), s.isWord(j, "au"), s.isMark(j, ",'’"):
 		case s.isWord(j, "du"):

@@ -22,11 +22,16 @@ func (s *scanner) relative(d *Date, i int) (int, bool) {
 		}
 		return 0, false
 	}
-	if t := s.at(i); t.kind != number && t.means.class&(aCount|aUnit) == 0 {
+	if t := s.at(i); t.kind != number && t.means.class&(aCount|aUnit|aHalf) == 0 {
 		return 0, false
 	}
-	if unit, count, next, ok := s.amount(i); ok && s.is(next, agoLast) {
-		return next + 1, s.back(d, count, unit)
+	if unit, count, next, ok := s.amount(i); ok {
+		if _, _, k, ok := s.amount(next); ok && s.at(next).kind == number { // 2 days 3 hours ago
+			next = k
+		}
+		if s.is(next, agoLast) {
+			return next + 1, s.back(d, count, unit)
+		}
 	}
 	if t := s.at(i); t.means.class&aUnit != 0 { // saa 2 zilizopita
 		if count, ok := s.count(i + 1); ok && s.is(i+2, agoLast) {
@@ -81,10 +86,13 @@ func (s *scanner) agoWords(i int) (next int, ok bool) {
 	return i + 1, s.is(i, agoFirst)
 }
 
-// amount reads 2 heures, an hour, une heure, ساعتين, 2小时.
+// amount reads 2 heures, an hour, une demi-heure, environ 2 heures, ساعتين, 2小时.
 func (s *scanner) amount(i int) (unit, count, next int, ok bool) {
-	count, counted := s.count(i)
 	j := i
+	for j < i+2 && (s.is(j, anAbout) || j > i && s.is(j, anOf)) {
+		j++
+	}
+	count, counted := s.count(j)
 	if counted {
 		j++
 		if s.isWord(j, "小") || s.isWord(j, "个") {
@@ -93,13 +101,22 @@ func (s *scanner) amount(i int) (unit, count, next int, ok bool) {
 	} else {
 		count = 1
 	}
+	half := s.is(j, aHalf)
+	for ; half && (s.is(j, aHalf|aCount) || s.isMark(j, "-")); j++ {
+	}
 	t := s.at(j)
+	if half && t.means.unit != hour {
+		return 0, 0, 0, false
+	}
 	if t.means.class&aUnit == 0 || t.means.unit >= month {
 		return 0, 0, 0, false
 	}
 	j++
 	if s.isWord(j, "钟") || s.isWord(j, "间") || s.isWord(j, "間") || s.isMark(j, ".") && s.at(j+1).kind == word {
 		j++
+	}
+	if half {
+		return hour / 2, 1, j, true
 	}
 	return int(t.means.unit), count, j, true
 }

@@ -8,16 +8,17 @@ import (
 
 // token is a number, a word or one other character.
 type token struct {
-	kind   tokenKind
-	number int // of a number
-	digits int // how many it is written with
-	char   rune
-	means  meaning // of a word
-	spaced bool    // white space stands before it
-	upper  bool    // a word in capitals
-	lower  bool    // a word that begins with a small letter
-	start  int
-	end    int
+	kind     tokenKind
+	number   int // of a number
+	digits   int // how many it is written with
+	char     rune
+	means    meaning // of a word
+	spaced   bool    // white space stands before it
+	upper    bool    // a word in capitals
+	lower    bool    // a word that begins with a small letter
+	caseless bool    // a word of a script that has no small letters
+	start    int
+	end      int
 }
 
 type tokenKind uint8
@@ -141,7 +142,8 @@ func (t *token) wordOf(line string, i int) int {
 		return i + len("º")
 	}
 	t.lower = first >= 'a' && first <= 'z' || first >= utf8.RuneSelf && unicode.IsLower(first)
-	t.upper = !t.lower
+	t.caseless = first >= 0x590
+	t.upper = !t.lower && !t.caseless
 	var space [48]byte
 	key := space[:0]
 	for start := i; i < len(line); {

@@ -107,6 +107,8 @@ var placeZones = map[string]int16{
 }
 
 var classNames = map[class]string{
+	aHalf:      "demi half media meia نصف",
+	anAbout:    "environ about around approximately almost over presque cerca aproximadamente unos etwa circa ca حوالي نحو takriban plus",
 	agoFirst:   "ha hace منذ قبل vor acum před πριν prije prieš",
 	agoLast:    "ago atrás fa geleden önce назад тому zilizopita iliyopita yaliyopita temu lalu sedan siden 前",
 	aNow:       "instant now agora ahora الآن sasa",
@@ -131,7 +133,7 @@ var classNames = map[class]string{
 		"gmt utc wat cat eat cet est última ultimo data hora horas leitura el los as às os e em no ao feira " +
 		"في آخر على الساعة بتاريخ تاريخ الساعه تم يوم بتوقيت tarehe saa mwisho kusasishwa stand uhr um am vom zuletzt il alle ore bei op om " +
 		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments просмотров visualizações visualizaciones مشاهدة مشاهدات " +
-		"wa ya za locale local dans rubrique ce hui aujourd s new مساء صباحا hivi mesmo mismo",
+		"wa ya za locale local dans rubrique ce hui aujourd s new about around over مساء صباحا hivi mesmo mismo",
 }
 
 // The beginnings of words that say what a date is.
