@@ -29,23 +29,8 @@ func (d *draft) writeAgency(fromAuthors []Candidate) bool {
 	if d.result != nil {
 		near := d.result.Near(14, 4)
 		for i, b := range near {
-			if beside(near, i) || agency.OfPicture(b.Text) {
-				continue
-			}
-			switch b.Role {
-			case body.SourceName:
-				name, ok := d.agencies.Alone(b.Text, country)
-				add(name, ok && len(d.article.Authors) == 0, "name line", 0.9) // beside somebody's byline it is a picture's
-			case body.Byline:
-				name, ok := d.agencies.Credit(b.Text)
-				add(name, ok, "credit", 0.93)
-			case body.DateLine:
-				name, ok := d.agencies.InLine(b.Names)
-				add(name, ok, "name line", 0.85)
-			case body.Unknown:
-				name, ok := d.agencies.Signature(b.Text)
-				add(name, ok, "name line", 0.85)
-			}
+			name, ok, method := d.creditOf(b)
+			add(name, ok && !beside(near, i) && !agency.OfPicture(b.Text), method, 0.9)
 		}
 	}
 	all = append(all, fromAuthors...)
@@ -59,6 +44,23 @@ func (d *draft) writeAgency(fromAuthors []Candidate) bool {
 	d.article.Agency = all[0].Value
 	d.says("agency", all[0], others(all, 0)...)
 	return credited
+}
+
+// creditOf reads a line beside the article.
+func (d *draft) creditOf(b *body.Block) (name string, ok bool, method string) {
+	switch b.Role {
+	case body.SourceName:
+		name, ok = d.agencies.Alone(b.Text, d.item.GetSource().GetCountry())
+		return name, ok && len(d.article.Authors) == 0, "name line" // beside somebody's byline it is a picture's
+	case body.Byline:
+		name, ok = d.agencies.Credit(b.Text)
+		return name, ok, "credit"
+	case body.DateLine:
+		name, ok = d.agencies.InLine(b.Names)
+	case body.Unknown:
+		name, ok = d.agencies.Signature(b.Text)
+	}
+	return name, ok, "name line"
 }
 
 // beside tells whether a line stands next to the caption of a picture, whose credit

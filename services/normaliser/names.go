@@ -20,7 +20,6 @@ var (
 	// namesJoin may stand within a name as well: "Sousa e Silva", "Food and Drug Office".
 	namesJoin = regexp.MustCompile(`\s+(?:et|and|und|en|og|och|y|e|و|na|و\s?)\s+`)
 	brackets  = regexp.MustCompile(`\s*[(\[]\s*(?:avec|with|via)?\s*([^()\[\]]*)[)\]]`)
-	wordsOnly = regexp.MustCompile(`^\p{Lu}{2,5}$`)
 	// roles tell a piece that says what somebody is.
 	roles = regexp.MustCompile(`(?i)\b(?:correspond[ea]nte?s?|corresponsal|correspondente|reporters?|editors?|journalistes?|journalist(?:in)?s?|jornalistas?|periodistas?|redacteur|rédact(?:eur|rice)s?|redakteur(?:in)?|envoyée?s?|spéciale?s?|staff writer|writer|columnist|chroniqueu(?:r|se)|analyst|director|directeur|directrice|manager|professor|professeure?|president|chercheu(?:r|se)|researcher|contributor|freelance|founder|fondat(?:eur|rice)|reviewers?|experts?|consultant|written|photographe[rs]?|agencies|agences|agenturen|agencias|agências)\b`)
 )

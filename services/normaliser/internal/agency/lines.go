@@ -50,22 +50,25 @@ var datelines = []string{
 
 // credits are lines that credit, whole.
 var credits = []string{
-	`^(?:[Ss]ources?|SOURCE|[Ff]onte|[Ff]uente|[Qq]uellen?|[Cc]hanzo|المصدر|المصادر|[Tt]exte?)\s*:\s*` + creditName,                                              // Source : AFP
-	`^[–—(-]?\s*(?:\p{L}[\p{L} ’'.-]{1,40}\s+)?(?:[Aa]vec|AVEC|[Ww]ith|[Cc]om|[Cc]on|[Mm]it)\s+` + material + `(?:l['’]|the\s+|la\s+|der\s+|a\s+)?` + creditName, // Avec AFP
-	`^(?:[Pp]ar|[Bb]y|[Pp]or|[Vv]on|[Dd]i|بقلم|كتب)\s*:?\s+` + creditName,                                                                                        // Par AFP
-	`^[–—-]?\s*(?:©|[Cc]opyright|\(c\)|\(C\))?\s*(?:\d{4}\s+)?([^()©:]{2,45}?)\s*(?:\d{4})?\s*\.?$`,                                                              // the name alone, © AFP
-	`^[–—(-]?\s*(?:\p{Ll}{2,5}|\p{Lu}{1,4})(?:[/-]\p{L}{1,5}){0,3}/([^()/]{2,20}?)\s*\)?\.?$`,                                                                    // det/dpa, AN/FD/APS
+	`^(?:[Ss]ources?|SOURCE|[Ff]onte|[Ff]uente|[Qq]uellen?|[Cc]hanzo|المصدر|المصادر|[Tt]exte?)\s*:\s*` + byWhom,                                              // Source : AFP
+	`^[–—(-]?\s*(?:\p{L}[\p{L} ’'.-]{1,40}\s+)?(?:[Aa]vec|AVEC|[Ww]ith|[Cc]om|[Cc]on|[Mm]it)\s+` + material + `(?:l['’]|the\s+|la\s+|der\s+|a\s+)?` + byWhom, // Avec AFP
+	`^(?:[Pp]ar|[Bb]y|[Pp]or|[Vv]on|[Dd]i|بقلم|كتب)\s*:?\s+` + byWhom,                                                                                        // Par AFP
+	`^[–—-]?\s*(?:©|[Cc]opyright|\(c\)|\(C\))?\s*(?:\d{4}\s+)?([^()©:]{2,45}?)\s*(?:\d{4})?\s*\.?$`,                                                          // the name alone, © AFP
+	`^[–—(-]?\s*(?:\p{Ll}{2,5}|\p{Lu}{1,4})(?:[/-]\p{L}{1,5}){0,3}/([^()/]{2,20}?)\s*\)?\.?$`,                                                                // det/dpa, AN/FD/APS
 	`^(?:©\s*)?(dpa)(?:-infocom)?,\s*dpa:\d`, // © dpa-infocom, dpa:250624-99-1/2
 }
 
 const (
-	creditName = `([^()]{2,60}?)\s*\)?\s*\.?$`
-	material   = `(?:(?:inputs?|reporting|files|material|informations?|informações|información|Material|Informationen|Agenturmaterial|contributions?)\s+(?:from|by|of|de|da|do|von|der)\s+)?`
+	byWhom   = `([^()]{2,60}?)\s*\)?\s*\.?$`
+	material = `(?:(?:inputs?|reporting|files|material|informations?|informações|información|Material|Informationen|Agenturmaterial|contributions?)\s+(?:from|by|of|de|da|do|von|der)\s+)?`
 )
 
 // Dateline returns the agency that opens a text: "BAMAKO, 24 juin (AFP) - ...".
 func (t *Table) Dateline(paragraph string) (string, bool) {
 	head, _ := text.Cut(paragraph, 160)
+	if !strings.ContainsAny(head, "(/") && !strings.ContainsAny(head, "-–—") {
+		return "", false
+	}
 	for _, p := range t.lines.dateline {
 		m := p.FindStringSubmatch(head)
 		if m == nil {
@@ -149,6 +152,9 @@ func (t *Table) Credit(line string) (string, bool) {
 // endsInBrackets reads the brackets at the end. Behind the agency's own name they
 // explain it: "a-t-il dit à l’Agence France-Presse (AFP)."
 func (t *Table) endsInBrackets(line string) (string, bool) {
+	if !strings.HasSuffix(strings.TrimRight(line, ". "), ")") {
+		return "", false
+	}
 	start := max(0, len(line)-160)
 	for start > 0 && start < len(line) && !utf8.RuneStart(line[start]) {
 		start++
