@@ -1,6 +1,8 @@
 // Command tables makes what the package table embeds:
 //
-//	tables train DIR   counts the n-grams of DIR/LANG.tsv.gz (source, document, text) into models/
+//	tables train DIR [ARTICLES.tar.gz]
+//	                   counts the n-grams of DIR/LANG.tsv.gz (source, document, text) into models/,
+//	                   and those of a file of English articles (WCXB)
 //	tables build       writes the tables of lingua-go's models and of models/
 //	tables check       tells whether those are up to date
 //	tables fit DIR     fits confidence and close pairs on DIR/*.tsv.gz (language, class, source, text)

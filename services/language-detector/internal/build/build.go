@@ -16,7 +16,7 @@ import (
 	"github.com/depeche-wire/depeche/services/language-detector/internal/table"
 )
 
-// Command runs train, build, check or fit in the module around the working
+// Command runs train, build, check, fit or holdout in the module around the working
 // directory.
 func Command(ctx context.Context, args []string) error {
 	root, err := moduleRoot()
@@ -32,8 +32,10 @@ func Command(ctx context.Context, args []string) error {
 		return train(root, args[1], strings.Join(args[2:], ""))
 	case len(args) == 2 && args[0] == "fit":
 		return fit(root, args[1])
+	case len(args) == 4 && args[0] == "holdout":
+		return holdout(ctx, os.Stdout, args[1], args[2], args[3])
 	}
-	return errors.New("want train DIR, build, check or fit DIR")
+	return errors.New("want train DIR [ARTICLES.tar.gz], build, check, fit DIR or holdout TRAIN DEV ARTICLES.tar.gz")
 }
 
 func moduleRoot() (string, error) {

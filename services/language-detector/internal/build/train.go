@@ -16,18 +16,9 @@ import (
 	"github.com/depeche-wire/depeche/services/language-detector/internal/models"
 )
 
-// limits bound how many texts of a source are counted for a language. Rundi has
-// much news and Kinyarwanda none: with all of it Kinyarwanda news would be taken
-// for Rundi.
-func limit(tag, source string) int {
-	if tag == "rn" && source == "masakhanews" {
-		return 1200
-	}
-	if tag == "pcm" && source == "gatitos" {
-		return 0 // single words, most of them English
-	}
-	return 1 << 30
-}
+// leftOut are lists of single words that tell less of the language than of what
+// it borrowed.
+func leftOut(tag, source string) bool { return tag == "pcm" && source == "gatitos" }
 
 // wordsOnly are languages that are trained for their close pair alone.
 func wordsOnly(tag string) bool {
@@ -38,37 +29,14 @@ func wordsOnly(tag string) bool {
 	return false
 }
 
-// train counts DIR/LANG.tsv.gz into models/LANG.gz.
+// train counts DIR/LANG.tsv.gz, and the English articles, into models/LANG.gz.
 func train(root, dir, articles string) error {
-	paths, err := filepath.Glob(filepath.Join(dir, "*.tsv.gz"))
-	if err != nil || len(paths) == 0 {
-		return fmt.Errorf("no LANG.tsv.gz in %s", dir)
+	counts, err := countAll(dir, articles, nil)
+	if err != nil {
+		return err
 	}
-	for _, path := range paths {
-		tag := strings.TrimSuffix(filepath.Base(path), ".tsv.gz")
-		rows, err := readRows(path, 3)
-		if err != nil {
-			return err
-		}
-		c := models.NewCounts()
-		taken := map[string]int{}
-		for _, row := range rows {
-			if taken[row[0]]++; taken[row[0]] <= limit(tag, row[0]) {
-				c.Add(row[2])
-			}
-		}
-		if tag == "en" && articles != "" {
-			texts, err := readArticles(articles)
-			if err != nil {
-				return err
-			}
-			for _, text := range texts {
-				c.Add(text)
-			}
-		}
-		if wordsOnly(tag) {
-			c.Grams = nil
-		}
+	for _, tag := range slices.Sorted(maps.Keys(counts)) {
+		c := counts[tag]
 		var file bytes.Buffer
 		if err := c.Write(&file); err != nil {
 			return err
@@ -79,6 +47,63 @@ func train(root, dir, articles string) error {
 		fmt.Printf("%-4s %8d letters %7d n-grams %8d bytes\n", tag, c.Letters, len(c.Grams), file.Len())
 	}
 	return nil
+}
+
+// row of a file of training texts.
+type row struct{ source, document, text string }
+
+// countAll counts the texts that keep says, nil for all.
+func countAll(dir, articles string, keep func(tag string, r row) bool) (map[string]*models.Counts, error) {
+	texts, err := trainingTexts(dir)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]*models.Counts{}
+	for tag, rows := range texts {
+		c := models.NewCounts()
+		for _, r := range rows {
+			if !leftOut(tag, r.source) && (keep == nil || keep(tag, r)) {
+				c.Add(r.text)
+			}
+		}
+		counts[tag] = c
+	}
+	if articles != "" && counts["en"] != nil {
+		texts, err := readArticles(articles)
+		if err != nil {
+			return nil, err
+		}
+		for _, text := range texts {
+			counts["en"].Add(text)
+		}
+	}
+	for tag, c := range counts {
+		if wordsOnly(tag) {
+			c.Grams = nil
+		}
+		c.Trim()
+	}
+	return counts, nil
+}
+
+// trainingTexts reads DIR/LANG.tsv.gz.
+func trainingTexts(dir string) (map[string][]row, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.tsv.gz"))
+	if err != nil || len(paths) == 0 {
+		return nil, fmt.Errorf("no LANG.tsv.gz in %s", dir)
+	}
+	texts := map[string][]row{}
+	for _, path := range paths {
+		columns, err := readRows(path, 3)
+		if err != nil {
+			return nil, err
+		}
+		tag := strings.TrimSuffix(filepath.Base(path), ".tsv.gz")
+		for _, c := range columns {
+			texts[tag] = append(texts[tag], row{c[0], c[1], c[2]})
+		}
+	}
+	return texts, nil
 }
 
 // readRows reads a gzip of lines with that many columns.

@@ -63,8 +63,8 @@ func (c *Counts) Add(text string) {
 	})
 }
 
-// trim drops what Write does not keep.
-func (c *Counts) trim() {
+// Trim drops what is not kept: rare long n-grams, rare words.
+func (c *Counts) Trim() {
 	maps.DeleteFunc(c.Grams, func(g string, n int) bool { return n < 2 && utf8.RuneCountInString(g) >= rareFrom })
 	words := slices.SortedFunc(maps.Keys(c.Words), func(a, b string) int {
 		if d := c.Words[b] - c.Words[a]; d != 0 {
@@ -97,7 +97,7 @@ func (c *Counts) LogP(gram string) (float32, bool) {
 // letters, words in all, then n-grams and words, each sorted, as the bytes shared
 // with the one before, the others, and the count.
 func (c *Counts) Write(w io.Writer) error {
-	c.trim()
+	c.Trim()
 	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
 	if err != nil {
 		return err
