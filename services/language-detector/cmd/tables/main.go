@@ -6,6 +6,8 @@
 //	tables build       writes the tables of lingua-go's models and of models/
 //	tables check       tells whether those are up to date
 //	tables fit DIR     fits confidence and close pairs on DIR/*.tsv.gz (language, class, source, text)
+//	tables holdout TRAIN DEV ARTICLES.tar.gz
+//	                   measures what is trained on what was left out of it
 //
 // It is run in the module's folder, or below it by go generate.
 package main

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/depeche-wire/depeche/services/language-detector/internal/models"
 	"github.com/depeche-wire/depeche/services/language-detector/internal/table"
@@ -138,9 +139,10 @@ func (s *score) String() string {
 		faults = append(faults, f)
 	}
 	slices.SortFunc(faults, func(a, b string) int { return s.wrong[b] - s.wrong[a] })
-	text := fmt.Sprintf("%5d texts %.3f", s.n, float64(s.right)/float64(s.n))
+	var b strings.Builder
+	fmt.Fprintf(&b, "%5d texts %.3f", s.n, float64(s.right)/float64(s.n))
 	for _, f := range faults[:min(3, len(faults))] {
-		text += fmt.Sprintf("  %s %d", f, s.wrong[f])
+		fmt.Fprintf(&b, "  %s %d", f, s.wrong[f])
 	}
-	return text
+	return b.String()
 }
