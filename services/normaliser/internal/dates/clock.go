@@ -25,7 +25,7 @@ func (s *scanner) timeAfter(d *Date, i int) int {
 
 // connector tells whether the token may stand between a date and its time.
 func (s *scanner) connector(i int) bool {
-	return s.isMark(i, ",-–—|·•:/(،;.@[])~") || s.is(i, aConnector|aWeekday)
+	return s.isMark(i, ",-–—|·•:/(،;.@[])~（）") || s.is(i, aConnector|aWeekday)
 }
 
 // clock reads 15:36, 15:36:12.345, 15h36, 15 h 36, 15.36, 3:36 PM, 3 p.m.
@@ -64,7 +64,7 @@ func (s *scanner) timeOfDay(d *Date, i int, strict bool) (int, bool) {
 		if s.isMark(j, ":") && s.minutes(j+1) { // 15h:36
 			j++
 		}
-		if s.minutes(j) {
+		if s.minutes(j) || s.at(j).kind == number && s.at(j).number < 60 && s.isWord(j+1, "分") {
 			d.Minute, j = s.at(j).number, j+1
 			if s.is(j, aMinute) {
 				j++

@@ -146,6 +146,10 @@ func (s *scanner) calendar(d *Date, i int) (int, bool) {
 	if t.digits == 4 {
 		return s.yearFirst(d, i)
 	}
+	if b := s.at(i + 2); t.number <= 12 && s.isWord(i+1, "月") && b.kind == number && s.isWord(i+3, "日") && s.relatives { // 6月24日
+		d.Month, d.Day = t.number, b.number
+		return i + 4, s.guessYear(d, 0)
+	}
 	return s.dayMonthYear(d, i)
 }
 

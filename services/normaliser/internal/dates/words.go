@@ -132,16 +132,16 @@ var classNames = map[class]string{
 		"modification publication parution création temps lecture lire minutes minute mn mins read reading vues vue views lu fois just for is was para " +
 		"gmt utc wat cat eat cet est última ultimo data hora horas leitura el los as às os e em no ao feira " +
 		"في آخر على الساعة بتاريخ تاريخ الساعه تم يوم بتوقيت tarehe saa mwisho kusasishwa stand uhr um am vom zuletzt il alle ore bei op om " +
-		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments просмотров visualizações visualizaciones مشاهدة مشاهدات " +
+		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments просмотров дата data fecha datum visualizações visualizaciones مشاهدة مشاهدات " +
 		"wa ya za locale local dans rubrique ce hui aujourd s new about around over مساء صباحا hivi mesmo mismo",
 }
 
 // The beginnings of words that say what a date is.
 const (
-	updatedStems = "modifi actualis updat maj atualiz actualiz revis imesasish ilisasish kusasish iliyosasish aktualis aggiorn bijgewerkt edited corrig güncelle обновл diperbarui"
+	updatedStems = "modifi actualis updat maj atualiz actualiz revis imesasish ilisasish kusasish iliyosasish aktualis aggiorn bijgewerkt edited corrig güncelle обновл измен diperbarui uppdater oppdater opdater päivitet zaktual ενημερ ažuriran"
 
 	publishedStems = "publi posted posté créé created écrit paru postado imechapish ilichapish iliyochapish imewekwa iliwekwa pubblic veröffentlich gepubliceerd geplaatst issued first " +
-		"yayın опубл diterbitkan"
+		"yayın опубл diterbitkan erstellt opublik dodano objav vydán julkaist udgivet oprettet megjelen δημοσι"
 
 	eventStems = "aura aurai auron tiend déroul rendez inscri limite valable expir naissan décret arrêté ordonnance concert programm calendri saison résult loto tirag tarif téléph tel " +
 		"ouvert horair match annivers décès obsèqu session concours délai clôtur échéanc convoqu événement evento event deadline founded schedul effective " +
