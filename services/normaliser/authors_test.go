@@ -68,6 +68,7 @@ func TestAuthors(t *testing.T) {
 		"editor is none":         {head: meta("Moussa Fall"), line: []string{"<p>Par Awa Ndiaye</p>", "<p>Édité par Moussa Fall</p>"}, want: "Awa Ndiaye"},
 		"who typed it in":        {head: meta("Moussa Fall"), line: byline("Par Awa Ndiaye"), want: "Awa Ndiaye"},
 		"more than the metadata": {head: meta("Awa Ndiaye"), line: byline("Par Awa Ndiaye et Moussa Fall"), want: "Awa Ndiaye; Moussa Fall"},
+		"agency behind the name": {line: byline("By Peter Kamau The Associated Press"), want: "Peter Kamau", agency: "AP"},
 		"a line of tags":         {line: []string{`<p><a href="/tag/burkina-faso">Burkina Faso</a></p>`}, want: ""},
 		"a title's Par":          {line: []string{"<h2>Par Delà Les Mers</h2>"}, want: ""},
 	} {

@@ -16,11 +16,14 @@ func (d *draft) writeAgency(fromAuthors []Candidate) bool {
 			all = append(all, Candidate{d.agencies.Local(name, country), method, confidence})
 		}
 	}
+	for _, b := range d.kept[:min(2, len(d.kept))] {
+		name, ok := d.agencies.Dateline(b.Text)
+		add(name, ok, "dateline", 0.97)
+	}
+	for _, c := range fromAuthors {
+		add(c.Value, c.Method == "byline", c.Method, 0.9)
+	}
 	for i, b := range d.kept {
-		if i < 2 {
-			name, ok := d.agencies.Dateline(b.Text)
-			add(name, ok, "dateline", 0.97)
-		}
 		if i >= len(d.kept)-2 {
 			name, ok := d.agencies.Credit(b.Text)
 			add(name, ok && !agency.OfPicture(b.Text), "credit", 0.93)

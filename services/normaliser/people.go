@@ -106,7 +106,10 @@ func (d *draft) addName(s *statement, name string) {
 		s.agencies = appendNew(s.agencies, agency)
 		return
 	}
-	name = d.withoutHouse(name)
+	name, agency := d.withoutHouse(name)
+	if agency != "" {
+		s.agencies = appendNew(s.agencies, agency)
+	}
 	switch {
 	case d.isSiteName(name), isStaff(name):
 		s.houses = appendNew(s.houses, name)
@@ -135,15 +138,16 @@ func appendNew(list []string, name string) []string {
 }
 
 // withoutHouse takes the publisher's or an agency's name off the end: "Anna Bell
-// Daily News".
-func (d *draft) withoutHouse(name string) string {
+// Daily News". It returns the agency.
+func (d *draft) withoutHouse(name string) (person, agency string) {
 	words := strings.Fields(name)
 	for i := 2; i < len(words) && len(words) <= 8; i++ {
-		if end := strings.Join(words[i:], " "); d.isSiteName(end) || d.isAgency(end) {
-			return strings.Join(words[:i], " ")
+		end := strings.Join(words[i:], " ")
+		if a, ok := d.agencies.Exact(end); ok || d.isSiteName(end) {
+			return strings.Join(words[:i], " "), a
 		}
 	}
-	return name
+	return name, ""
 }
 
 // isStaff tells the names by which a newsroom signs.

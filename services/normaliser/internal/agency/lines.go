@@ -50,11 +50,11 @@ var datelines = []string{
 
 // credits are lines that credit, whole.
 var credits = []string{
-	`^(?:[Ss]ources?|SOURCE|[Ff]onte|[Ff]uente|[Qq]uellen?|[Cc]hanzo|المصدر|المصادر|[Tt]exte?)\s*:\s*` + byWhom,                                              // Source : AFP
-	`^[–—(-]?\s*(?:\p{L}[\p{L} ’'.-]{1,40}\s+)?(?:[Aa]vec|AVEC|[Ww]ith|[Cc]om|[Cc]on|[Mm]it)\s+` + material + `(?:l['’]|the\s+|la\s+|der\s+|a\s+)?` + byWhom, // Avec AFP
-	`^(?:[Pp]ar|[Bb]y|[Pp]or|[Vv]on|[Dd]i|بقلم|كتب)\s*:?\s+` + byWhom,                                                                                        // Par AFP
-	`^[–—-]?\s*(?:©|[Cc]opyright|\(c\)|\(C\))?\s*(?:\d{4}\s+)?([^()©:]{2,45}?)\s*(?:\d{4})?\s*\.?$`,                                                          // the name alone, © AFP
-	`^[–—(-]?\s*(?:\p{Ll}{2,5}|\p{Lu}{1,4})(?:[/-]\p{L}{1,5}){0,3}/([^()/]{2,20}?)\s*\)?\.?$`,                                                                // det/dpa, AN/FD/APS
+	`^(?:[Ss]ources?|SOURCE|[Ff]onte|[Ff]uente|[Qq]uellen?|[Cc]hanzo|[Źź]ródło|[Zz]droj|[Ff]orrás|[Kk]ilde|[Kk]älla|[Bb]ron|[Kk]aynak|[Ss]ursa|المصدر|المصادر|[Tt]exte?)\s*:\s*` + byWhom, // Source : AFP
+	`^[–—(-]?\s*(?:\p{L}[\p{L} ’'.-]{1,40}\s+)?(?:[Aa]vec|AVEC|[Ww]ith|[Cc]om|[Cc]on|[Mm]it)\s+` + material + `(?:l['’]|the\s+|la\s+|der\s+|a\s+)?` + byWhom,                              // Avec AFP
+	`^(?:[Pp]ar|[Bb]y|[Pp]or|[Vv]on|[Dd]i|بقلم|كتب)\s*:?\s+` + byWhom,                                                                                                                     // Par AFP
+	`^[–—-]?\s*(?:©|[Cc]opyright|\(c\)|\(C\))?\s*(?:\d{4}\s+)?([^()©:]{2,45}?)\s*(?:\d{4})?\s*\.?$`,                                                                                       // the name alone, © AFP
+	`^[–—(-]?\s*(?:\p{Ll}{2,5}|\p{Lu}{1,4})(?:[/-]\p{L}{1,5}){0,3}/([^()/]{2,20}?)\s*\)?\.?$`,                                                                                             // det/dpa, AN/FD/APS
 	`^(?:©\s*)?(dpa)(?:-infocom)?,\s*dpa:\d`, // © dpa-infocom, dpa:250624-99-1/2
 }
 
@@ -128,6 +128,11 @@ func (t *Table) Credit(line string) (string, bool) {
 		return a, true
 	}
 	if len(line) > 120 {
+		if i := strings.LastIndexAny(line, "–—"); i > len(line)-50 { // ... . — AFP
+			if a, ok := t.Exact(strings.TrimLeft(line[i:], "–—")); ok && endsSentence(line[:i]) {
+				return a, true
+			}
+		}
 		if t.lines.signOff.MatchString(line) {
 			return "Reuters", true
 		}
@@ -147,6 +152,11 @@ func (t *Table) Credit(line string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+func endsSentence(s string) bool {
+	s = strings.TrimRight(s, " »”\"’)")
+	return s != "" && strings.ContainsAny(s[len(s)-1:], ".!?")
 }
 
 // endsInBrackets reads the brackets at the end. Behind the agency's own name they
