@@ -144,16 +144,13 @@ var firstNews = time.Date(1993, 1, 1, 0, 0, 0, 0, time.UTC)
 // A clock time that is ahead by no more than a zone's offset is that of a zone that
 // is not known, or wrongly stated: its day is kept.
 func (d *draft) with(list []dated, said dates.Date, method string, confidence float64) []dated {
-	t := d.placed(said)
-	t.method, t.confidence = method, confidence
+	t := d.placed(said, method, confidence)
 	if d.future(t) && said.Swappable {
-		t = d.placed(said.Swapped())
-		t.method, t.confidence = method, confidence
+		t = d.placed(said.Swapped(), method, confidence)
 	}
 	if d.future(t) && said.Precision > dates.Day && t.at.Add(-14*time.Hour).Before(d.now) {
 		said = dates.Date{Year: said.Year, Month: said.Month, Day: said.Day, Role: said.Role}
-		t = d.placed(said)
-		t.method, t.confidence = method, confidence-0.2
+		t = d.placed(said, method, confidence-0.2)
 	}
 	if t.at.Before(firstNews) || d.future(t) {
 		return list
@@ -162,13 +159,13 @@ func (d *draft) with(list []dated, said dates.Date, method string, confidence fl
 }
 
 // placed is a date at its offset, else in the source's zone.
-func (d *draft) placed(said dates.Date) dated {
-	t := dated{at: said.In(d.zone), precision: said.Precision, zone: "stated", said: said}
+func (d *draft) placed(said dates.Date, method string, confidence float64) dated {
+	t := dated{at: said.In(d.zone), precision: said.Precision, zone: "stated", method: method, confidence: confidence, said: said}
 	if said.Zoned {
 		return t
 	}
 	t.zone = "source"
-	if offset, ok := d.learntZones.offset(d.zoneKey(), t.at); ok {
+	if offset, ok := d.learntZones.offset(d.zoneKey(kindOf(method)), t.at); ok {
 		t.at = said.In(time.FixedZone("", offset))
 	} else if d.zone == time.UTC {
 		t.zone = "utc"
@@ -189,8 +186,7 @@ func (d *draft) feedDates(r *reading) {
 		}
 		last := &list[before]
 		if said, ok := dates.Parse(text, dates.Options{MonthFirst: d.monthFirst()}); ok && !said.Zoned && said.Precision > dates.Day && sameClock(said, last.said) {
-			*last = d.placed(said)
-			last.method, last.confidence = "feed", confidence
+			*last = d.placed(said, "feed", confidence)
 		}
 		return list
 	}

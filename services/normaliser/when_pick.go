@@ -22,9 +22,7 @@ func (d *draft) settleOrder(r *reading) {
 			if !t.said.Swappable || days[t.at.Format(time.DateOnly)] {
 				continue
 			}
-			other := d.placed(t.said.Swapped())
-			if days[other.at.Format(time.DateOnly)] && !d.future(other) {
-				other.method, other.confidence = t.method, t.confidence
+			if other := d.placed(t.said.Swapped(), t.method, t.confidence); days[other.at.Format(time.DateOnly)] && !d.future(other) {
 				list[i] = other
 			}
 		}

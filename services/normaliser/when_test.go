@@ -67,6 +67,8 @@ func TestDatesOfPages(t *testing.T) {
 		"month first, by the time": {line: dateLine("06/12/2024"), head: structured("", "2024-06-12T10:00:00+01:00"), published: "2024-06-12T00:00:00+01:00", updated: "2024-06-12T10:00:00+01:00"},
 		"stated twice":             {head: structured("2025-06-24T12:36:00Z", ""), line: dateLine("24/06/2025 15h36"), published: "2025-06-24T15:36:00+03:00", zone: "stated", method: "json-ld"},
 		"stated twice, no offset":  {head: structured("2025-06-24 15:36:10", "") + `<meta property="article:published_time" content="2025-06-24T15:36:10+02:00">`, published: "2025-06-24T15:36:10+02:00", zone: "stated"},
+		"afternoon without half":   {head: structured("2025-06-24 03:36:10", "") + `<meta property="article:published_time" content="2025-06-24T15:36:10+00:00">`, published: "2025-06-24T15:36:10Z", zone: "stated"},
+		"machines in UTC":          {head: structured("2025-06-24 12:36:00", "") + `<meta property="article:published_time" content="2025-06-24T14:36:00+02:00">`, line: dateLine("24/06/2025 15h36"), published: "2025-06-24T12:36:00Z", zone: "stated"},
 		"unlike by minutes":        {head: structured("2025-06-24T12:30:00Z", ""), line: dateLine("24/06/2025 15h36"), published: "2025-06-24T12:30:00Z", zone: "stated"},
 		"updated on the line":      {line: dateLine("Publié le 23 juin 2025 à 7h05, mis à jour à 9h12"), published: "2025-06-23T07:05:00+01:00", updated: "2025-06-23T09:12:00+01:00"},
 		"updated before":           {head: structured("2025-06-24T10:00:00Z", "2025-06-20T10:00:00Z"), published: "2025-06-24T10:00:00Z"},
