@@ -22,12 +22,14 @@ func (d *draft) chooseBody() {
 			d.article.FeedOnlyReason = reason
 		} else {
 			d.result, d.kept = d.onPage, d.onPage.Kept()
+			d.dropAsides()
 			d.says("paragraphs", Candidate{fmt.Sprintf("%d words", d.onPage.Words()), d.onPage.Method, pageConfidence(d.onPage)},
 				Candidate{fmt.Sprintf("%d words", feed.Words()), "feed", 0.5})
 			return
 		}
 	}
 	d.result, d.kept = feed, feed.Kept()
+	d.dropAsides()
 	if d.item.GetFetched().GetPage() != nil {
 		d.article.Flags = append(d.article.Flags, flagFeedOnly)
 	}

@@ -6,6 +6,7 @@ import (
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
+	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
 
@@ -16,10 +17,11 @@ func (d *draft) writeFlags() {
 	}
 	ld := d.articleLD()
 	closed := ld.Free == "false" || ld.Free == "no"
+	walled := d.hasWall()
 	tier := strings.ToLower(d.data.First("article:content_tier", "og:article:content_tier"))
-	if closed || d.onPage.Paywalled || tier == "locked" || tier == "metered" && d.onPage.Paywalled {
+	if closed || walled || tier == "locked" {
 		d.flag(flagPaywalled)
-		if d.result == d.onPage && (d.onPage.Paywalled || d.article.WordCount < 200 && !strings.HasSuffix(ld.Body, ".")) {
+		if d.result == d.onPage && (walled || d.article.WordCount < 200 && !strings.HasSuffix(ld.Body, ".")) {
 			d.flag(flagTruncated)
 		}
 	}
@@ -33,6 +35,32 @@ func (d *draft) writeFlags() {
 		d.flag(flagGallery)
 	}
 }
+
+// hasWall tells whether the page asks for money right where its text ends. The same
+// words stand in bars above a free text, and below the links that follow it.
+func (d *draft) hasWall() bool {
+	if !d.onPage.Paywalled {
+		return false
+	}
+	last := -1
+	for i, b := range d.onPage.Blocks {
+		if b.Keep {
+			last = i
+		}
+	}
+	for i, b := range d.onPage.Blocks[last+1:] {
+		switch {
+		case b.Why == "paywall":
+			return true
+		case i >= maxToWall, b.Why == "related", b.Why == "comments", b.Why == "form", b.Kind == body.Heading && b.Role == body.Unknown:
+			return false
+		}
+	}
+	return false
+}
+
+// maxToWall is how many blocks may stand between a text and the wall.
+const maxToWall = 8
 
 var (
 	liveTitle    = regexp.MustCompile(`(?i)^\s*(?:\[?(?:en )?direct\]?|live|ao vivo|en vivo|مباشر|live updates?)\s*[:|–—\]-]|\b(?:live blog|live updates|suivez en direct)\b`)

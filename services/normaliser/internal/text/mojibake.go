@@ -107,11 +107,11 @@ func (r *reading) sequence(i int) (sequence, bool) {
 			return sequence{}, false
 		}
 	}
-	s := sequence{start: i, end: i + n, char: char}
-	known := false
-	if s.script, known = scriptOf(char); !known {
+	script, known := scriptOf(char)
+	if !known {
 		return sequence{}, false
 	}
+	s := sequence{start: i, end: i + n, char: char, script: script}
 	s.guilty = r.isGuilty(s)
 	inWord := unicode.IsLetter(r.at(s.start-1)) || unicode.IsLetter(r.at(s.end))
 	s.usual = s.guilty && inWord && strings.ContainsRune("àâçéèêëîïôùûüœÉÀÈÊÇáíóúñãõäöß’‘“”…–—«»°\u00a0€", char)

@@ -1,0 +1,55 @@
+package normaliser
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
+)
+
+// dropAsides takes out of the body short lines that only their words tell: credits of
+// pictures, the times of a live page's entries, the author's name or initials below
+// the text.
+func (d *draft) dropAsides() {
+	for i, b := range d.kept {
+		switch {
+		case isCredited(b):
+			b.Keep, b.Role, b.Why = false, body.CaptionOf, "credit of a picture"
+		case b.Kind != body.Row && clockAlone.MatchString(b.Text):
+			b.Keep, b.Role, b.Why = false, body.DateLine, "time alone"
+		case i > 0 && i == len(d.kept)-1 && d.isSignature(b):
+			b.Keep, b.Role, b.Why = false, body.Byline, "signature"
+		}
+	}
+	d.kept = slices.DeleteFunc(d.kept, func(b *body.Block) bool { return !b.Keep })
+}
+
+var (
+	clockAlone = regexp.MustCompile(`^\d{1,2}\s?(?:h|:|H)\s?(?:\d{2})?$`)
+	initials   = regexp.MustCompile(`^\(?(?:\p{Lu}\.[ -]?){2,4}\)?$`)
+	// credited is a line that ends in the credit of a picture: "Le port. © AFP",
+	// "Le port (Photo : A. Ba)", "Le port - Crédit : A. Ba".
+	credited = regexp.MustCompile(`(?:^|\s)(?:©|\(c\))\s*\p{Lu}[^.!?]{0,60}$` +
+		`|\((?i:photos?|ph|crédits?|image|foto|fotos|picture|picha)\b\.?\s*:?\s*[^()]{2,60}\)\.?$` +
+		`|(?:^|[.!?)]\s+|\s[-–—|]\s+)(?:[Cc]rédits?(?: photos?| images?)?|Photos?|Ph|Images?|Fotos?|Photo credits?|Image credits?|Pictures?|Picha)\s*:\s*\p{Lu}[^.!?:]{1,60}$`)
+)
+
+// isCredited tells a line about a picture that stands beside no figure.
+func isCredited(b *body.Block) bool {
+	return b.Words() <= 30 && b.Kind != body.Row && credited.MatchString(b.Text)
+}
+
+// isSignature tells the line below a text that says who wrote it.
+func (d *draft) isSignature(b *body.Block) bool {
+	if b.Words() > 6 {
+		return false
+	}
+	key := text.Key(b.Text)
+	for _, a := range d.authorCandidates() {
+		if text.Key(a.Value) == key {
+			return true
+		}
+	}
+	return initials.MatchString(b.Text)
+}
