@@ -80,6 +80,7 @@ func TestDatesOfPages(t *testing.T) {
 		"teasers":                  {behind: teasers},
 		"a sentence at the head":   {line: "<p>Le 12/08/2022, on jouait.</p>"},
 		"original and later":       {line: dateLine("24 juin 2025 à 10:00") + "<p>Publié à l'origine le 20 juin 2025 à 09:00</p>", published: "2025-06-20T09:00:00+01:00"},
+		"today at the head":        {line: `<div class="date">Mercredi 25 juin 2025</div>` + dateLine("20 juin 2025"), published: "2025-06-20T00:00:00+01:00"},
 		"a button":                 {line: "<p>Apply now</p>"},
 	} {
 		t.Run(name, func(t *testing.T) {

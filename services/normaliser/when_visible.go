@@ -183,7 +183,9 @@ func (d *draft) visibleDate(r *reading, b *body.Block, f dates.Date, doubt float
 			confidence -= 0.2
 		}
 		if f.Precision == dates.Day { // of today, at the head of the page, often
-			confidence -= 0.03
+			if confidence -= 0.03; f.In(d.zone).Format(time.DateOnly) == d.now.In(d.zone).Format(time.DateOnly) {
+				confidence -= 0.1
+			}
 		}
 	}
 	r.published = d.with(r.published, f, method, confidence)

@@ -167,4 +167,4 @@ func byStem(key []byte) meaning {
 	return meaning{}
 }
 
-var arabicInside = []stem{{"تحديث", aLabel, Updated}, {"تعديل", aLabel, Updated}, {"نشر", aLabel, Published}}
+var arabicInside = []stem{{"تحديث", aLabel, Updated}, {"تعديل", aLabel, Updated}, {"نشر", aLabel, Published}, {"مباراة", anEvent, Unsaid}, {"مؤتمر", anEvent, Unsaid}}

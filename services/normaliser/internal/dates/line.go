@@ -128,10 +128,11 @@ func (s *scanner) bound(i int) bool {
 // colonBefore tells whether words that are no label announce the date: "Audience :
 // 3 mars 2025".
 func (s *scanner) colonBefore(i int) bool {
-	if !s.isMark(i-1, ":") || s.at(i-2).kind != word {
-		return false
+	for i > 0 && s.is(i-1, aLabel|aWeekday) {
+		i--
 	}
-	return s.at(i-2).means.class&(aLabel|aWeekday) == 0 && s.at(i-2).means.role == 0
+	t := s.at(i - 2)
+	return s.isMark(i-1, ":") && t.kind == word && t.means.class&(aLabel|aWeekday) == 0 && t.means.role == 0
 }
 
 // role tells what the words between two tokens say of the date that follows.

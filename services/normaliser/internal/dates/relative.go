@@ -17,7 +17,7 @@ func (s *scanner) relative(d *Date, i int) (int, bool) {
 		return i + 1, true
 	}
 	if j, ok := s.agoWords(i); ok {
-		if unit, count, next, ok := s.amount(j); ok {
+		if unit, count, next, ok := s.amounts(j); ok {
 			return next, s.back(d, count, unit)
 		}
 		return 0, false
@@ -25,13 +25,8 @@ func (s *scanner) relative(d *Date, i int) (int, bool) {
 	if t := s.at(i); t.kind != number && t.means.class&(aCount|aUnit|aHalf) == 0 {
 		return 0, false
 	}
-	if unit, count, next, ok := s.amount(i); ok {
-		if _, _, k, ok := s.amount(next); ok && s.at(next).kind == number { // 2 days 3 hours ago
-			next = k
-		}
-		if s.is(next, agoLast) {
-			return next + 1, s.back(d, count, unit)
-		}
+	if unit, count, next, ok := s.amounts(i); ok && s.is(next, agoLast) {
+		return next + 1, s.back(d, count, unit)
 	}
 	if t := s.at(i); t.means.class&aUnit != 0 { // saa 2 zilizopita
 		if count, ok := s.count(i + 1); ok && s.is(i+2, agoLast) {
@@ -84,6 +79,20 @@ func (s *scanner) agoWords(i int) (next int, ok bool) {
 		return j + 1, s.isWord(j, "a")
 	}
 	return i + 1, s.is(i, agoFirst)
+}
+
+// amounts reads an amount, or two: 2 days 3 hours, which is 2 days; 2 h 15 min.
+func (s *scanner) amounts(i int) (unit, count, next int, ok bool) {
+	unit, count, next, ok = s.amount(i)
+	if !ok || s.at(next).kind != number {
+		return unit, count, next, ok
+	}
+	if u, c, k, ok := s.amount(next); ok && u < unit {
+		if next = k; unit < day {
+			unit, count = 1, unit*count+u*c
+		}
+	}
+	return unit, count, next, true
 }
 
 // amount reads 2 heures, an hour, une demi-heure, environ 2 heures, ساعتين, 2小时.

@@ -126,13 +126,13 @@ var classNames = map[class]string{
 	aRange:     "au to et and al y e bis إلى و through à до",
 	aBound:     "until till before from since after avant après dès jusqu depuis até antes desde hasta bis hadi kabla kuanzia حتى بعد قبل",
 	anEvent: "né née nés fin due law loi act opens closes open close born died join lei ley fcfa xof usd eur euros kg km n prix preço precio cours morte until next prochain prochaine próximo próxima " +
-		"start starts starting tickets sale موعد سعر مباراة يعقد ينعقد مؤتمر المؤتمر ستنعقد version isbn issn",
+		"start starts starting tickets sale موعد سعر مباراة يعقد ينعقد مؤتمر المؤتمر ستنعقد version isbn issn ولد ولدت تولد",
 	aByline: "par by por von na mwandishi rédaction كتب بقلم",
 	aLabel: "le la les l a au du de des d et en ce cet cette on at the of last date time in am pm heure heures h min dernière dernier mise mis mises jour ligne " +
 		"modification publication parution création temps lecture lire minutes minute mn mins read reading vues vue views lu fois just for is was para " +
 		"gmt utc wat cat eat cet est última ultimo data hora horas leitura el los as às os e em no ao feira " +
 		"في آخر على الساعة بتاريخ تاريخ الساعه تم يوم بتوقيت tarehe saa mwisho kusasishwa stand uhr um am vom zuletzt il alle ore bei op om " +
-		"édition newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments просмотров дата data fecha datum visualizações visualizaciones مشاهدة مشاهدات " +
+		"édition dépêche article info infos actualité actualités actu brève communiqué news newsletter archives archive print y il matin soir midi nuit morning evening afternoon night tonight this instant commentaire commentaires comment comments просмотров дата data fecha datum visualizações visualizaciones مشاهدة مشاهدات " +
 		"wa ya za locale local dans rubrique ce hui aujourd s new about around over مساء صباحا hivi mesmo mismo",
 }
 
@@ -140,10 +140,10 @@ var classNames = map[class]string{
 const (
 	updatedStems = "modifi actualis updat maj atualiz actualiz revis imesasish ilisasish kusasish iliyosasish aktualis aggiorn bijgewerkt edited corrig güncelle обновл измен diperbarui uppdater oppdater opdater päivitet zaktual ενημερ ažuriran"
 
-	publishedStems = "publi posted posté créé created écrit paru postado imechapish ilichapish iliyochapish imewekwa iliwekwa pubblic veröffentlich gepubliceerd geplaatst issued first " +
+	publishedStems = "publi posted posté créé created criad cread creat écrit paru postado imechapish ilichapish iliyochapish imewekwa iliwekwa pubblic veröffentlich gepubliceerd geplaatst issued first " +
 		"yayın опубл diterbitkan erstellt opublik dodano objav vydán julkaist udgivet oprettet megjelen δημοσι"
 
 	eventStems = "aura aurai auron tiend déroul rendez inscri limite valable expir naissan décret arrêté ordonnance concert programm calendri saison résult loto tirag tarif téléph tel " +
-		"ouvert horair match annivers décès obsèqu session concours délai clôtur échéanc convoqu événement evento event deadline founded schedul effective " +
+		"ouvert horair match annivers décès obsèqu session concours délai clôtur échéanc convoqu événement evento event deadline founded schedul effective lancement nasc nacio nació " +
 		"registr conferen confér webinar meeting acontec prazo nascid utafany mkutano kuzaliwa begin elu numéro températ copyright"
 )
