@@ -119,7 +119,7 @@ func TestPageOrFeed(t *testing.T) {
 		"cut, no page":        {"<p>" + first + " Les poids […]</p>", "", 1, []string{"truncated"}, ""},
 		"cut, page is a form": {"<p>" + first + " Les poids lourds passeront par […]</p>", loginPage, 1, []string{"feed_only", "truncated"}, "log in"},
 		"whole, login":        {long, loginPage, 3, []string{"feed_only"}, "log in"},
-		"whole, not found":    {long, missingPage, 3, []string{"feed_only"}, "feed"},
+		"whole, not found":    {long, missingPage, 3, []string{"feed_only"}, "No article"},
 		"whole, consent":      {long, cookiePage, 3, []string{"feed_only"}, "No article"},
 		"whole, whole page":   {long, fullPage, 4, nil, ""},
 		"whole, empty page":   {long, "   ", 3, []string{"feed_only"}, "empty"},

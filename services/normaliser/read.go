@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
 	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
@@ -78,12 +80,23 @@ func (n *Normaliser) Describe(it *v1.Item) (*body.Described, error) {
 
 func (d *draft) hints() body.Hints {
 	h := body.Hints{Titles: d.titles.all(), Sources: []string{d.item.GetSource().GetName(), d.data.First("og:site_name"), d.data.Publisher}}
+	if d.address != nil {
+		h.Site = site(d.address.Hostname())
+	}
 	h.Summary = d.data.First("og:description", "description")
 	h.Body = d.articleLD().Body
 	for _, a := range d.authorCandidates() {
 		h.Authors = append(h.Authors, a.Value)
 	}
 	return h
+}
+
+// site is the registered domain of a host, the host itself where it has none.
+func site(host string) string {
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return domain
+	}
+	return host
 }
 
 // sentence makes a sentence of an error's words.

@@ -91,18 +91,3 @@ func TestWorstPages(t *testing.T) {
 		})
 	}
 }
-
-// BenchmarkWorst prints the time of each page that is made to take long.
-func BenchmarkWorst(b *testing.B) {
-	n := normaliser.New(normaliser.Default())
-	for name, page := range worst() {
-		it := item(b, "https://quotidien.example/worst", page)
-		b.Run(strings.ReplaceAll(name, " ", "_"), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := n.Normalise(b.Context(), it); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

@@ -57,6 +57,8 @@ type Block struct {
 	key      string
 	phrase   phraseKind // that the text begins with
 	opens    bool       // a heading of links to other articles
+	since    marks      // between the block before and this one
+	likely   float32    // what the model says, 0 where it was not asked
 }
 
 // Role of a block beside the article.
@@ -87,7 +89,9 @@ type part struct {
 type context struct {
 	area    area  // elements and roles around it
 	classes class // of all ancestors
-	own     class // of the element itself and its parent
+	own     class // of the element itself
+	near    class // of it and the two block elements around it
+	parent  class // of the block element around it
 	depth   int
 	box     int32      // the block element, among the page's boxes
 	list    *html.Node // the list of an item

@@ -12,6 +12,7 @@ import (
 // mend puts right what a judgement of single blocks misses at the edges of the
 // article and between its paragraphs.
 func mend(blocks []*Block) {
+	beforeTitle(blocks)
 	first, last := edges(blocks)
 	if first < 0 {
 		return
@@ -38,6 +39,20 @@ func edges(blocks []*Block) (first, last int) {
 		}
 	}
 	return first, last
+}
+
+// beforeTitle rejects short lines above the title, such as a slogan.
+func beforeTitle(blocks []*Block) {
+	for i, b := range blocks {
+		if b.Why == "title" || b.Kind == Heading && b.Level == 1 {
+			for _, c := range blocks[:i] {
+				if c.Keep && c.words < 12 && !c.prose() {
+					c.reject("before the title")
+				}
+			}
+			return
+		}
+	}
 }
 
 // standfirst keeps prose that stands right before the first kept block, in an

@@ -15,6 +15,8 @@ type Hints struct {
 	Titles []string
 	// Sources are the names of the publisher and the site.
 	Sources []string
+	// Site is the registered domain of the page.
+	Site string
 	// Authors named in the metadata or the feed.
 	Authors []string
 	// Summary and Body are what the metadata says that the article is: evidence only.

@@ -6,7 +6,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
 )
 
 // vector collects the numbers that describe a block. The model knows them by
@@ -55,6 +58,8 @@ func (s *survey) describe(i int, v vector) vector {
 	v.add(title, summary, s.stated(b), float32(min(s.texts[b.Text], 5)))
 	v.flag(s.dense[i], s.comment[i])
 	v.add(float32(min(s.related[i], 50)))
+	s.describeMarks(i, &v)
+	s.describeLinks(b, &v)
 	v.add(log(s.words), log(s.prose), ratio(s.boxes[0].links, s.boxes[0].bytes), log(len(s.blocks)), ratio(s.boxes[s.main].prose, s.prose))
 	return v
 }
@@ -177,4 +182,93 @@ func (s *survey) describeNeighbour(i, j int, v *vector) {
 	b, n := s.blocks[i], s.blocks[j]
 	v.add(log(n.words), ratio(n.LinkBytes, len(n.Text)), float32(n.Level))
 	v.flag(n.prose(), s.boxes[n.where.box].parent == s.boxes[b.where.box].parent)
+}
+
+// describeMarks tells of what is no text: around the block, and before and behind it.
+func (s *survey) describeMarks(i int, v *vector) {
+	b := s.blocks[i]
+	for x, level := b.where.box, 0; level < 4; level++ {
+		e := &s.boxes[x]
+		v.add(float32(min(e.same, 50)), ratio(e.pictures, e.blocks), ratio(e.widgets, e.blocks))
+		if e.parent >= 0 {
+			x = e.parent
+		}
+	}
+	v.add(float32(min(b.since.pictures, 5)), float32(min(b.since.embeds, 5)), float32(min(b.since.widgets, 5)), float32(min(b.since.scripts, 5)))
+	var next marks
+	if i+1 < len(s.blocks) {
+		next = s.blocks[i+1].since
+	}
+	v.add(float32(min(next.pictures, 5)), float32(min(next.embeds, 5)), float32(min(next.widgets, 5)), float32(min(next.scripts, 5)))
+}
+
+// describeLinks tells where the block's links lead, and whether it names the site.
+func (s *survey) describeLinks(b *Block, v *vector) {
+	var counts [3]int // by target
+	articles := 0
+	var last *html.Node
+	for _, p := range b.parts {
+		if p.link == nil || p.link == last {
+			continue
+		}
+		last = p.link
+		href := structured.Attr(p.link, "href")
+		to := s.leads(href)
+		counts[to]++
+		if to == withinSite && longName(href) {
+			articles++
+		}
+	}
+	v.add(float32(min(counts[withinSite], 5)), float32(min(counts[elsewhere], 5)), float32(min(articles, 5)), float32(min(counts[withinPage], 5)))
+	n := len(b.parts)
+	v.flag(s.namesSite(b), n > 0 && b.parts[0].link != nil, n > 0 && b.parts[n-1].link != nil)
+}
+
+func (s *survey) namesSite(b *Block) bool {
+	if b.words > 80 {
+		return false
+	}
+	key := b.foldedKey()
+	for _, site := range s.sites {
+		at := strings.Index(key, site)
+		if end := at + len(site); at >= 0 && (at == 0 || key[at-1] == ' ') && (end == len(key) || key[end] == ' ') {
+			return true
+		}
+	}
+	return false
+}
+
+// target of a link.
+type target int
+
+const (
+	elsewhere target = iota
+	withinSite
+	withinPage
+)
+
+func (s *survey) leads(href string) target {
+	href = strings.TrimSpace(href)
+	if href == "" || href[0] == '#' || strings.HasPrefix(href, "javascript:") {
+		return withinPage
+	}
+	_, rest, absolute := strings.Cut(href, "//")
+	if !absolute {
+		if strings.HasPrefix(href, "mailto:") || strings.HasPrefix(href, "tel:") {
+			return elsewhere
+		}
+		return withinSite
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	if s.hints.Site != "" && strings.HasSuffix(host, s.hints.Site) {
+		return withinSite
+	}
+	return elsewhere
+}
+
+// longName tells whether an address looks like an article's.
+func longName(href string) bool {
+	href, _, _ = strings.Cut(href, "?")
+	name := href[strings.LastIndexByte(strings.TrimRight(href, "/"), '/')+1:]
+	return strings.Count(name, "-") >= 3 || strings.Count(name, "_") >= 3 || len(name) >= 30
 }

@@ -59,13 +59,18 @@ func (l *labelling) block(b *Block) {
 		b.label(Byline, "byline")
 	case l.isCredit(b):
 		b.label(Byline, "credit")
-	case b.Kind == Caption || b.where.area&inFigure != 0:
+	case b.isCaption():
 		b.label(CaptionOf, "caption")
 	case l.isForm(b):
 		b.label(Boilerplate, "form")
 	default:
 		l.phrase(b)
 	}
+}
+
+// isCaption tells what stands in a figure and is no table, quotation or long text.
+func (b *Block) isCaption() bool {
+	return b.Kind == Caption || b.where.area&inFigure != 0 && b.Kind != Row && b.where.area&(inQuote|inTable) == 0 && b.words <= 60
 }
 
 func (b *Block) label(role Role, why string) { b.Role, b.Why = role, why }

@@ -36,7 +36,7 @@ func isTag(b *Block) bool {
 	if slices.Contains(strings.Fields(strings.ToLower(structured.Attr(b.parts[0].link, "rel"))), "tag") {
 		return true
 	}
-	return b.where.classes&classTags != 0 && b.where.area&inNav == 0
+	return b.where.near&classTags != 0 && b.where.area&inNav == 0
 }
 
 // HashtagsOf returns the words that a line of hashtags or tags holds.

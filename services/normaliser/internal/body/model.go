@@ -1,7 +1,9 @@
 package body
 
 import (
+	"cmp"
 	_ "embed" // the model
+	"slices"
 
 	"golang.org/x/net/html"
 
@@ -11,16 +13,9 @@ import (
 // The model says of each block how likely it is of the article. See NOTICE for the
 // pages that it was trained on.
 //
-//go:generate go run ../../train -out .
+//go:generate go run ../../train -folds 0 -out .
 //go:embed blocks.model
 var model []byte
-
-// Probabilities from which a block is kept: of a page where the model is sure of
-// something, and of one where it is not.
-const (
-	threshold = 0.4
-	unsure    = 0.15
-)
 
 // minimum is how many words make an article.
 const minimum = 12
@@ -42,6 +37,12 @@ func (e *Extractor) Describe(root *html.Node, hints Hints) *Described {
 	return d
 }
 
+// Asked tells whether the model is asked about block i: others are no text of the
+// article by what they look like.
+func (d *Described) Asked(i int) bool { return d.Blocks[i].asked() }
+
+func (b *Block) asked() bool { return b.Role == Unknown || b.soft() }
+
 // features is about how many numbers describe a block.
 const features = 300
 
@@ -59,7 +60,7 @@ func (s *survey) judge(forest *trees.Forest) []float32 {
 	p := make([]float32, len(s.blocks))
 	v := make(vector, 0, features)
 	for i, b := range s.blocks {
-		if b.Role != Unknown { // no text of the article, whatever the model says
+		if !b.asked() {
 			continue
 		}
 		if v = s.describe(i, v[:0]); len(v) != forest.Features {
@@ -74,12 +75,33 @@ func (s *survey) judge(forest *trees.Forest) []float32 {
 func (d *Described) Choose(p []float32) *Result { return d.survey.choose(p) }
 
 func (s *survey) choose(p []float32) *Result {
-	for _, least := range []float32{threshold, unsure} {
-		if r := s.likely(p, least); r != nil {
-			return r
-		}
+	if r := s.likely(p, s.threshold(p)); r != nil {
+		return r
 	}
 	return s.densest()
+}
+
+// threshold is the probability from which keeping a block raises the F1 score that
+// the page can expect: half of the best score itself (Lewis, 1995; Lipton et al.,
+// 2014). Where the model is unsure of all, it is low.
+func (s *survey) threshold(p []float32) float32 {
+	type block struct{ p, words float32 }
+	var all []block
+	total := float32(0)
+	for i, b := range s.blocks {
+		if p[i] > 0.01 && b.Role == Unknown {
+			all = append(all, block{p[i], float32(b.words)})
+			total += p[i] * float32(b.words)
+		}
+	}
+	slices.SortFunc(all, func(a, b block) int { return cmp.Compare(b.p, a.p) })
+	best, hit, kept := float32(0), float32(0), float32(0)
+	for _, b := range all {
+		hit += b.p * b.words
+		kept += b.words
+		best = max(best, 2*hit/(kept+total))
+	}
+	return min(max(best/2, 0.15), 0.5)
 }
 
 // likely keeps what reaches the least probability; nil if that is no article.
@@ -95,6 +117,7 @@ func (s *survey) likely(p []float32, least float32) *Result {
 	}
 	r := &Result{Blocks: s.blocks, Method: "model"}
 	for i, b := range s.blocks {
+		b.likely = p[i]
 		b.keep(p[i] >= least, "model")
 	}
 	tidy(r)

@@ -17,8 +17,11 @@ type box struct {
 	node   *html.Node
 	parent int32 // -1 of the page itself
 	own    class
+	kin    uint64 // tag and class
+	same   int    // boxes beside it of the same tag and class, itself included
 	// Of all blocks in it.
 	blocks, words, prose, bytes, links int
+	pictures, widgets                  int // in it
 	first, last                        int // block
 }
 
@@ -41,6 +44,26 @@ type segmenter struct {
 	element *html.Node
 	where   context
 	gap     bool // a space belongs before the next part
+	since   marks
+}
+
+// marks count what stands between two blocks and is no text.
+type marks struct{ pictures, embeds, widgets, scripts uint8 }
+
+// note counts an element that holds no text of ours.
+func (s *segmenter) note(a atom.Atom, x int32) {
+	switch a {
+	case atom.Img, atom.Picture:
+		s.since.pictures++
+		s.boxes[x].pictures++
+	case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed:
+		s.since.embeds++
+	case atom.Button, atom.Input, atom.Select, atom.Textarea, atom.Svg:
+		s.since.widgets++
+		s.boxes[x].widgets++
+	case atom.Script, atom.Style, atom.Noscript, atom.Ins:
+		s.since.scripts++
+	}
 }
 
 // inline is the markup that holds for the text below an element.
@@ -63,6 +86,7 @@ func (s *segmenter) walk(n *html.Node, where context, in inline) {
 func (s *segmenter) child(n *html.Node, where context, in inline) {
 	a := n.DataAtom
 	if skipped[a] || len(s.blocks) >= maxBlocks {
+		s.note(a, where.box)
 		return
 	}
 	switch a {
@@ -70,9 +94,12 @@ func (s *segmenter) child(n *html.Node, where context, in inline) {
 		s.lineBreak()
 		return
 	case atom.Img, atom.Picture:
+		s.note(a, where.box)
 		return
 	case atom.A:
-		in.link = n
+		if in.link = n; where.area&inHeading != 0 && isAnchor(n) {
+			in.link = nil
+		}
 	case atom.Strong, atom.B:
 		in.strong = true
 	case atom.Em, atom.I, atom.Cite:
@@ -103,13 +130,15 @@ func (s *segmenter) child(n *html.Node, where context, in inline) {
 // enter returns the context inside a block element.
 func (s *segmenter) enter(n *html.Node, where context) context {
 	where.depth++
-	where.own = 0
+	around := where.parent
+	where.parent, where.own = where.own, 0
 	parent := where.box
 	where.box = int32(len(s.boxes))
 	if n.DataAtom != atom.Body && n.DataAtom != atom.Html { // theirs speak of the whole page
 		where.own = s.classes.of(n)
 		where.classes |= where.own
 	}
+	where.near = where.own | where.parent | around
 	s.boxes = append(s.boxes, box{node: n, parent: parent, own: where.own})
 	where.area |= areaOf(n)
 	switch n.DataAtom {
@@ -120,6 +149,12 @@ func (s *segmenter) enter(n *html.Node, where context) context {
 	}
 	where.hidden = where.hidden || isHidden(n)
 	return where
+}
+
+// isAnchor tells a link by which a heading can be pointed at.
+func isAnchor(n *html.Node) bool {
+	href := structured.Attr(n, "href")
+	return href == "" || len(href) > 1 && href[0] == '#'
 }
 
 func areaOf(n *html.Node) area {
@@ -346,7 +381,7 @@ func goesOn(a, b []part) bool {
 }
 
 func (s *segmenter) add(kind Kind, parts []part, broken bool) {
-	b := &Block{Kind: kind, Element: s.element, where: s.where, parts: parts, position: len(s.blocks), broken: broken}
+	b := &Block{Kind: kind, Element: s.element, where: s.where, parts: parts, position: len(s.blocks), broken: broken, since: s.since}
 	var all strings.Builder
 	for _, p := range parts {
 		if p.gap {
@@ -367,6 +402,7 @@ func (s *segmenter) add(kind Kind, parts []part, broken bool) {
 		b.classify()
 	}
 	s.blocks = append(s.blocks, b)
+	s.since = marks{}
 }
 
 // classify takes the kind from the nearest element that tells.

@@ -30,6 +30,7 @@ type survey struct {
 	dense   []bool          // what the density rule would keep
 	comment []bool          // readers' comments have begun before the block
 	related []int           // blocks since a heading of links to other articles
+	sites   []string        // names of the site, folded
 }
 
 type kindOf struct{ blocks, words, prose, bytes, links int }
@@ -62,8 +63,13 @@ func newSurvey(blocks []*Block, boxes []box, hints Hints) *survey {
 	}
 	s.addUp()
 	s.findMain()
+	s.findKin()
 	s.findAlike()
 	s.sequence()
+	s.sites = keys(hints.Sources)
+	if label, _, _ := strings.Cut(hints.Site, "."); len(label) > 2 {
+		s.sites = append(s.sites, text.Key(label))
+	}
 	s.titles, s.summary = wordSet(hints.Titles), wordSet([]string{hints.Summary})
 	s.body = shingleSet(s.seed, hints.Body)
 	s.dense = densest(blocks)
@@ -84,6 +90,8 @@ func (s *survey) addUp() {
 		p.prose += x.prose
 		p.bytes += x.bytes
 		p.links += x.links
+		p.pictures += x.pictures
+		p.widgets += x.widgets
 		if x.first >= 0 {
 			if p.first < 0 || x.first < p.first {
 				p.first = x.first
@@ -107,28 +115,43 @@ func (s *survey) findMain() {
 	}
 }
 
-// findAlike groups blocks whose elements, up to the third, have the same tags and classes.
-func (s *survey) findAlike() {
-	ids := map[uint64]int{}
-	for _, b := range s.blocks {
+// findKin counts, of each box, the boxes beside it that are made alike.
+func (s *survey) findKin() {
+	type kin struct {
+		parent int32
+		kin    uint64
+	}
+	counts := make(map[kin]int, len(s.boxes))
+	for i := 1; i < len(s.boxes); i++ {
+		x := &s.boxes[i]
 		var h maphash.Hash
 		h.SetSeed(s.seed)
-		x := b.where.box
-		for steps := 0; x > 0 && steps < 3; steps++ {
-			n := s.boxes[x].node
-			h.WriteString(n.Data)
-			for _, a := range n.Attr {
-				if a.Key == "class" {
-					h.WriteString(a.Val)
-				}
+		h.WriteString(x.node.Data)
+		for _, a := range x.node.Attr {
+			if a.Key == "class" {
+				h.WriteString(a.Val)
 			}
-			h.WriteByte(0)
-			x = s.boxes[x].parent
 		}
-		id, known := ids[h.Sum64()]
+		x.kin = h.Sum64()
+		counts[kin{x.parent, x.kin}]++
+	}
+	for i := 1; i < len(s.boxes); i++ {
+		s.boxes[i].same = counts[kin{s.boxes[i].parent, s.boxes[i].kin}]
+	}
+}
+
+// findAlike groups blocks whose elements, up to the third, have the same tags and classes.
+func (s *survey) findAlike() {
+	ids := make(map[[3]uint64]int, len(s.blocks)/4)
+	for _, b := range s.blocks {
+		var path [3]uint64
+		for x, steps := b.where.box, 0; x > 0 && steps < 3; x, steps = s.boxes[x].parent, steps+1 {
+			path[steps] = s.boxes[x].kin
+		}
+		id, known := ids[path]
 		if !known {
 			id = len(s.kinds)
-			ids[h.Sum64()] = id
+			ids[path] = id
 			s.kinds = append(s.kinds, kindOf{})
 		}
 		s.alike = append(s.alike, id)

@@ -28,7 +28,7 @@ func (t *tidying) block(b *Block) {
 		b.reject("after comments begin")
 		return
 	}
-	if b.Role != Unknown {
+	if b.Role != Unknown && !t.sure(b) {
 		b.Keep = false
 		switch b.Why {
 		case "comments":
@@ -44,7 +44,7 @@ func (t *tidying) block(b *Block) {
 		return
 	}
 	switch {
-	case t.structure(b):
+	case b.likely < sure && t.structure(b):
 		b.reject("structure")
 	case b.words > 5 && t.seen[b.Text]:
 		b.reject("twice")
@@ -53,6 +53,30 @@ func (t *tidying) block(b *Block) {
 		t.before += b.words
 		t.teasers = t.teasers && !b.prose()
 	}
+}
+
+// sure is the probability from which the model is believed against a rule.
+const sure = 0.8
+
+// sure tells whether a line that looks like none of the article, such as a date or
+// a caption, is one all the same: within the text, and the model is sure of it.
+func (t *tidying) sure(b *Block) bool {
+	if !b.Keep || b.likely < sure || t.before < 25 || !b.soft() {
+		return false
+	}
+	b.Role = Unknown
+	return true
+}
+
+// soft tells the roles that are a guess by the look of a line.
+func (b *Block) soft() bool {
+	switch b.Role {
+	case DateLine, CaptionOf, TitleAgain:
+		return true
+	case Hashtags:
+		return b.Why == "tag"
+	}
+	return false
 }
 
 // structure rejects by where a block stands.

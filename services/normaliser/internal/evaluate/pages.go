@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,6 +50,11 @@ func (p Page) Site() string {
 	}
 	return site
 }
+
+var french = regexp.MustCompile(`(?i)<html[^>]{0,500}\blang=["']?fr\b|<meta[^>]{0,200}og:locale[^>]{0,50}fr_`)
+
+// French tells whether the page says that it is in French.
+func (p Page) French() bool { return french.Match(p.HTML[:min(len(p.HTML), 20_000)]) }
 
 // Root finds the folder of data: ../shared/data/extraction beside go.work. The
 // error says that there is none, which is no fault of a fresh clone.

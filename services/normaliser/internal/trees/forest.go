@@ -28,10 +28,20 @@ type node struct {
 	left      int32 // right is left+1
 }
 
+// Most of what is asked about is plainly not it. After so many trees a score below
+// hopeless is final: the trees that are left would not lift it to where it counts.
+const (
+	firstTrees = 100
+	hopeless   = -4
+)
+
 // Score returns the log odds.
 func (f *Forest) Score(x []float32) float32 {
 	sum := f.base
-	for _, i := range f.roots {
+	for k, i := range f.roots {
+		if k == firstTrees && sum < hopeless {
+			break
+		}
 		n := &f.nodes[i]
 		for n.feature >= 0 {
 			next := n.left
