@@ -112,3 +112,18 @@ func TestAuthorsOfAFeed(t *testing.T) {
 		}
 	}
 }
+
+func TestMentions(t *testing.T) {
+	t.Parallel()
+	a := normalise(t, item(t, "https://quotidien.example/gare", page("", "Le Mali finance une gare", partOne, "<p>Le Sénégal apporte 500 millions de FCFA et la Banque mondiale 2 millions d’euros, a dit le maire mercredi soir devant le conseil.</p>", partThree)))
+	var got []string
+	for _, m := range a.Mentions {
+		got = append(got, m.Kind+" "+m.Value)
+	}
+	if want := []string{"country ml", "country sn", "amount 500000000 XOF", "amount 2000000 EUR"}; !slices.Equal(got, want) { // though the source is of Cameroon
+		t.Errorf("mentions %q, want %q", got, want)
+	}
+	if a.Provenance["mentions"].GetMethod() != "text" {
+		t.Errorf("provenance %v", a.Provenance["mentions"])
+	}
+}

@@ -50,6 +50,7 @@ func (d *draft) writeKeywords() {
 		}
 	}
 	d.writeSection()
+	d.writeMentions()
 }
 
 func splitKeywords(s string) []string {
