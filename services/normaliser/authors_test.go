@@ -113,6 +113,33 @@ func TestAuthorsOfAFeed(t *testing.T) {
 	}
 }
 
+// TestAuthorsOfHostilePages: whatever stands where names stand, what comes out is
+// short, and few.
+func TestAuthorsOfHostilePages(t *testing.T) {
+	t.Parallel()
+	rep := strings.Repeat
+	for name, html := range map[string]string{
+		"one long word":  page("", "Thiès rénove sa gare", "<p class=author>Par "+rep("Awa", 300000)+"</p>", partOne, partTwo),
+		"many bylines":   page("", "Thiès rénove sa gare", rep("<p class=author>Par Awa Ndiaye"+rep(" et Moussa Fall", 5)+"</p>", 5000), partOne, partTwo),
+		"many names":     page(ldAuthor(t, `"`+rep("Awa Ndiaye, ", 24)+`Moussa Fall"`), "Thiès rénove sa gare", partOne, partTwo),
+		"many persons":   page(ldAuthor(t, "["+rep(`{"name":"Awa Ndiaye"},`, 5000)+`{"name":"Moussa Fall"}]`), "Thiès rénove sa gare", partOne, partTwo),
+		"brackets":       page(`<meta name=author content="`+rep("(", 140)+rep(")", 140)+`">`, "Thiès rénove sa gare", partOne, partTwo),
+		"only marks":     page(`<meta name=author content="`+rep(",;|/&", 50)+`">`, "Thiès rénove sa gare", partOne, partTwo),
+		"many links":     page("", "Thiès rénove sa gare", "<div>"+rep("<a rel=author href=/a>Awa Ndiaye</a> ", 20000)+"</div>", partOne, partTwo),
+		"nothing at all": "<html></html>",
+	} {
+		a := normalise(t, item(t, "https://quotidien.example/gare", html))
+		if len(a.Authors) > 20 {
+			t.Errorf("%s: %d authors", name, len(a.Authors))
+		}
+		for _, author := range a.Authors {
+			if author == "" || len(author) > 100 {
+				t.Errorf("%s: an author of %d bytes", name, len(author))
+			}
+		}
+	}
+}
+
 func TestMentions(t *testing.T) {
 	t.Parallel()
 	a := normalise(t, item(t, "https://quotidien.example/gare", page("", "Le Mali finance une gare", partOne, "<p>Le Sénégal apporte 500 millions de FCFA et la Banque mondiale 2 millions d’euros, a dit le maire mercredi soir devant le conseil.</p>", partThree)))

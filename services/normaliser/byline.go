@@ -23,17 +23,20 @@ type visible struct {
 	text    string      // folded, all of it
 }
 
+// maxByline is how many bytes of a line are read for names.
+const maxByline = 400
+
 // visibleAuthors reads the lines around the article.
 func (d *draft) visibleAuthors() visible {
 	v := visible{marked: statement{method: "text"}, alone: statement{method: "name line"}}
-	if d.onPage == nil {
+	if d.onPage == nil || d.result != d.onPage { // what is not the article has others' names
 		return v
 	}
 	head, tail, title := d.aroundArticle()
 	var all strings.Builder
 	by := false // the line before says "by" and nothing else
 	for i, b := range slices.Concat(head, tail) {
-		if b.Words() > 30 || b.Role == body.TitleAgain || b.Role == body.CaptionOf || b.Role == body.Hashtags {
+		if b.Words() > 30 || len(b.Text) > maxByline || b.Role == body.TitleAgain || b.Role == body.CaptionOf || b.Role == body.Hashtags {
 			continue
 		}
 		all.WriteString(" " + text.Key(b.Text) + " ")

@@ -51,6 +51,9 @@ func (d *draft) writeAgency(fromAuthors []Candidate) bool {
 
 // creditOf reads a line beside the article.
 func (d *draft) creditOf(b *body.Block) (name string, ok bool, method string) {
+	if len(b.Text) > maxByline {
+		return "", false, ""
+	}
 	switch b.Role {
 	case body.SourceName:
 		name, ok = d.agencies.Alone(b.Text, d.item.GetSource().GetCountry())
