@@ -3,6 +3,7 @@ package normaliser
 import (
 	"net/url"
 	"strings"
+	"unicode"
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
@@ -22,11 +23,31 @@ func parseAddress(address string, base *url.URL) *url.URL {
 	if base != nil {
 		u = base.ResolveReference(u)
 	}
-	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || strings.ContainsFunc(u.Host, isUnsafe) {
 		return nil
 	}
+	u.User, u.RawQuery = nil, inQuery(u.RawQuery)
 	return u
 }
+
+// inQuery escapes what stands in no address but would end one in markup or text, and
+// what nobody sees; the other parts are escaped by net/url.
+func inQuery(query string) string {
+	if !strings.ContainsFunc(query, isUnsafe) {
+		return query
+	}
+	var b strings.Builder
+	for _, r := range query {
+		if isUnsafe(r) {
+			b.WriteString(url.PathEscape(string(r)))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return strings.ReplaceAll(b.String(), "'", "%27") // net/url takes it for safe
+}
+
+func isUnsafe(r rune) bool { return strings.ContainsRune(" \"'<>\\`", r) || !unicode.IsGraphic(r) }
 
 // writeAddress fills url: the page's canonical address if it can be believed, else
 // the address after redirects, else the feed's.

@@ -10,6 +10,7 @@ import (
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
 	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
+	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
 
@@ -20,6 +21,7 @@ func (d *draft) chooseBody() {
 	if d.onPage != nil {
 		if reason := d.pageFault(feed); reason != "" {
 			d.article.FeedOnlyReason = reason
+			d.forgetStranger()
 		} else {
 			d.result, d.kept = d.onPage, d.onPage.Kept()
 			d.dropAsides()
@@ -69,6 +71,32 @@ func (d *draft) pageFault(feed *body.Result) string {
 		return "What the page shows is not what the feed announces."
 	}
 	return ""
+}
+
+// forgetStranger drops what a page without the article says of itself, title, dates
+// and names, if no title of it is like the feed's: it may be a login, an error, a test
+// for robots.
+func (d *draft) forgetStranger() {
+	title := strings.Fields(text.Key(d.entry.GetTitle()))
+	if len(title) == 0 {
+		return
+	}
+	for _, c := range d.titles {
+		if c.Method == "feed" {
+			continue
+		}
+		words := strings.Fields(text.Key(c.Value))
+		shared := 0
+		for _, w := range title {
+			if slices.Contains(words, w) {
+				shared++
+			}
+		}
+		if 2*shared >= len(title) {
+			return
+		}
+	}
+	d.titles, d.data, d.onPage = nil, &structured.Data{}, nil
 }
 
 // overlaps tells whether two texts share a good part of the smaller one.

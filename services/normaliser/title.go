@@ -146,7 +146,7 @@ var separators = []string{" | ", " - ", " – ", " — ", " -- ", " :: ", " » "
 
 // withoutSite takes the site's name off either end of a title.
 func (d *draft) withoutSite(title string) string {
-	title = text.CleanTwice(title)
+	title = text.CleanTwice(stripTags(title))
 	for range 3 {
 		shorter := d.withoutOneSite(title)
 		if shorter == title {

@@ -6,7 +6,8 @@
 // again changes nothing. It never changes words, quotation marks or apostrophes:
 // « », “ ”, ’ and ' stay as the publisher set them. The one typographic change is
 // that every space, the narrow and no-break ones of French too, becomes the plain
-// space: that is the canonical form. Display gives the form for the eye.
+// space: that is the canonical form. A text is never markup: a < that a browser would
+// take for the start of a tag becomes ‹.
 package text
 
 import (
@@ -31,7 +32,7 @@ const maxRounds = 8
 
 func clean(s string, levels int) string {
 	if isPlain(s) {
-		return s
+		return noTags(s)
 	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	for range maxRounds {
@@ -40,7 +41,7 @@ func clean(s string, levels int) string {
 		if suspects != 0 {
 			decoded = controls(repair(decoded))
 		}
-		seen := visible(decoded)
+		seen := noTags(visible(decoded))
 		composed := compose(seen)
 		if composed == s || composed == seen && suspects == 0 && !strings.Contains(seen, "&") {
 			return composed

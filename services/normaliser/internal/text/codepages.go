@@ -59,11 +59,14 @@ func (p *paging) suspects(s string) uint16 {
 	var found, open uint16
 	for _, r := range s {
 		switch {
-		case r < 0x80 || r >= maxPaged:
+		case r >= ' ' && r < 0x7f || r >= 0x9 && r <= 0xd:
 			open = 0
 			continue
-		case r >= 0xa0 && r != 0xad && invisible(r):
+		case !isC1(r) && r != 0xad && invisible(r):
 			continue // it goes, and then its neighbours meet
+		case r >= maxPaged:
+			open = 0
+			continue
 		}
 		if isC1(r) {
 			found |= 1

@@ -38,3 +38,11 @@ var tag = regexp.MustCompile(`<[A-Za-z/!?]`)
 
 // HasTag tells whether s holds something that a browser would take for a tag.
 func HasTag(s string) bool { return tag.MatchString(s) }
+
+// noTags writes ‹ for each < that would open a tag.
+func noTags(s string) string {
+	if !strings.Contains(s, "<") || !HasTag(s) {
+		return s
+	}
+	return tag.ReplaceAllStringFunc(s, func(t string) string { return "‹" + t[1:] })
+}
