@@ -69,6 +69,9 @@ func TestAuthors(t *testing.T) {
 		"who typed it in":        {head: meta("Moussa Fall"), line: byline("Par Awa Ndiaye"), want: "Awa Ndiaye"},
 		"more than the metadata": {head: meta("Awa Ndiaye"), line: byline("Par Awa Ndiaye et Moussa Fall"), want: "Awa Ndiaye; Moussa Fall"},
 		"agency behind the name": {line: byline("By Peter Kamau The Associated Press"), want: "Peter Kamau", agency: "AP"},
+		"line set as a heading":  {head: meta("Moussa Fall"), line: []string{"<h3>Par Awa Ndiaye, chroniqueuse</h3>", "<p>24 juin 2025</p>"}, want: "Awa Ndiaye"},
+		"took the pictures too":  {head: meta("Awa Ndiaye"), line: []string{"<p>Par Awa Ndiaye</p>", "<p>Photo : Awa Ndiaye</p>"}, want: "Awa Ndiaye"},
+		"end of a sentence":      {head: meta("Awa Ndiaye"), line: []string{`<p class="author-intro">Un projet au Canada. Par Awa Ndiaye le 24 juin 2025</p>`}, want: "Awa Ndiaye"},
 		"a line of tags":         {line: []string{`<p><a href="/tag/burkina-faso">Burkina Faso</a></p>`}, want: ""},
 		"a title's Par":          {line: []string{"<h2>Par Delà Les Mers</h2>"}, want: ""},
 	} {

@@ -19,7 +19,7 @@ type visible struct {
 	bylines []statement // lines that say "by", the first of the article's head first
 	marked  statement   // names that the page marks as the author's
 	alone   statement   // a name alone on a line of the head
-	helpers []string    // folded names of those who edited, translated, photographed
+	helpers []string    // folded names of those who edited, translated, reviewed
 	text    string      // folded, all of it
 }
 
@@ -35,7 +35,8 @@ func (d *draft) visibleAuthors() visible {
 	head, tail, title := d.aroundArticle()
 	var all strings.Builder
 	by := false // the line before says "by" and nothing else
-	for i, b := range slices.Concat(head, tail) {
+	lines := slices.Concat(head, tail)
+	for i, b := range lines {
 		if b.Words() > 30 || len(b.Text) > maxByline || b.Role == body.TitleAgain || b.Role == body.CaptionOf || b.Role == body.Hashtags {
 			continue
 		}
@@ -44,7 +45,7 @@ func (d *draft) visibleAuthors() visible {
 		by = b.Words() > 0 && b.Words() <= 3 && withoutPrefix(b.Text+" x") == "x"
 		v.helpers = append(v.helpers, line.helpers...)
 		inTail := i >= len(head)
-		if _, marked := b.Named(); b.Kind == body.Heading && (inTail || !marked) {
+		if _, marked := b.Named(); b.Kind == body.Heading && !marked && (i+1 == len(lines) || lines[i+1].Role != body.DateLine) {
 			continue
 		}
 		if inTail && (b.Role != body.Byline && (!line.by || b.Words() > 6)) {
@@ -118,6 +119,9 @@ func (d *draft) readByline(b *body.Block, by bool) byline {
 		}
 		if m := helperPrefix.FindString(segment); m != "" {
 			for _, name := range splitAuthors(segment[len(m):], d.isAgency) {
+				if pictured.MatchString(m) { // authors take pictures as well
+					continue
+				}
 				r.helpers = append(r.helpers, text.Key(name))
 			}
 			continue
@@ -180,7 +184,7 @@ func oneName(segment, name string) bool {
 	return false
 }
 
-var authorPath = regexp.MustCompile(`(?i)/(?:authors?|auteurs?|autor(?:es|en)?|profiles?|profil|journalistes?|journalists?|redact(?:eur|or)s?|reporters?|writers?|contributors?|by|staff|people)/[^/]`)
+var authorPath = regexp.MustCompile(`(?i)/(?:authors?|auteurs?|autor(?:es|en|i)?|profiles?|profil|experts?|team|equipe|users?|members?|contributeurs?|columnists?|journalistes?|journalists?|redact(?:eur|or)s?|reporters?|writers?|contributors?|by|staff|people)/[^/]`)
 
 // linkedAuthors are the names in links that lead to an author.
 func linkedAuthors(n *html.Node) []string {

@@ -14,6 +14,7 @@ var (
 	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:an?\s+|un\s+)?(?:article|texte?|story|reportage|propos|interview|entretien|words?)(?:\s+recueillis)?\s*:?\s+)?(?:(?:écrit|rédigé|publié|proposé|posté|signé|written|posted|published|reported|geschrieben|escrito|publicado|scritto)\s+)?(?:par|by|por|de|von|di|door|av|od|auteurs?|authors?|autor(?:es|in|en)?|autori?|author\(s\)|reporters?|journalistes?|texte|text|texto|بقلم|كتبت?|na|mwandishi(?:\s+wetu)?)\s*(?::\s*|\s+)`)
 	// helperPrefix opens a piece that names somebody who did something else.
 	helperPrefix = regexp.MustCompile(`(?i)^(?:last\s+)?(?:edit(?:ed|or)|updated?|review(?:ed|er)|medically\s+reviewed|fact.?check(?:ed|er)|translat(?:ed|ion|or)|photo(?:s|graphs?|graphies?)?|illustrations?|images?|vid[eé]os?|fotos?|tradu(?:it|ite|ction|ção|cido)|relue?|éditée?|mise?\s+à\s+jour|bearbeitet|übersetzt|redigeerd)(?:\s+(?:by|par|de|von|por)\s*:?\s+|\s*:\s*)`)
+	pictured     = regexp.MustCompile(`(?i)^(?:photo|foto|illustr|image|vid)`)
 	emailName    = regexp.MustCompile(`^\s*[^\s@()]+@[^\s@()]+\s*\(([^)]+)\)\s*$`)
 	// namesSplit stands between names for sure.
 	namesSplit = regexp.MustCompile(`\s*(?:[,;|•·⋅∙/،؛、\n]|\s&\s|\s[-–—]\s|\s(?:avec|with|mit|com|con|via)\s+(?:l['’]|the\s+)?)\s*`)
@@ -170,7 +171,7 @@ var noFirstName = map[string]bool{"the": true, "our": true, "do": true, "af": tr
 // looksLikePerson tells a name of two to five words, each with a capital but for
 // particles; in scripts without capitals any two to four words.
 func looksLikePerson(s string) bool {
-	words := strings.Fields(s)
+	words := strings.Fields(brackets.ReplaceAllString(s, ""))
 	if len(words) < 2 || len(words) > 5 || noFirstName[strings.ToLower(words[0])] {
 		return false
 	}
@@ -178,6 +179,8 @@ func looksLikePerson(s string) bool {
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "\"“‘'’"))
 		switch {
+		case i+1 < len(words) && len(w) > 5 && strings.HasSuffix(w, "."): // the end of a sentence
+			return false
 		case unicode.IsUpper(r) || unicode.IsTitle(r), unicode.IsLetter(r) && !unicode.IsLower(r):
 			capitals++
 		case i > 0 && particles[strings.ToLower(w)]:
@@ -185,5 +188,5 @@ func looksLikePerson(s string) bool {
 			return false
 		}
 	}
-	return capitals >= 2 && !strings.ContainsAny(s, ":;,?!0123456789()|")
+	return capitals >= 2 && !strings.ContainsAny(s, ":;,?!0123456789|")
 }

@@ -242,8 +242,8 @@ func chooseAuthors(all []statement, metadata int, seen visible) int {
 	return won
 }
 
-// helped tells whether the page says that this person only edited, translated or
-// photographed.
+// helped tells whether the page says that this person edited, translated or
+// reviewed.
 func (v visible) helped(name string) bool { return slices.Contains(v.helpers, text.Key(name)) }
 
 // within tells whether all names of one list stand in the other.
