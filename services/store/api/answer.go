@@ -12,13 +12,17 @@ import (
 	"github.com/depeche-wire/depeche/services/store/database"
 )
 
-// writeItems sends a page of stored bodies as they are.
-func writeItems(w http.ResponseWriter, r *http.Request, found []database.Row, next string) {
+// writeItems sends a page of stored bodies, as they are or dressed.
+func writeItems(w http.ResponseWriter, r *http.Request, p params, found []database.Row, next string) error {
+	if err := p.dress(found); err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	b.WriteString(`{"items":`)
 	writeList(&b, found)
 	b.WriteString(`,"next_cursor":"` + next + `"}` + "\n") // base64
 	writeJSON(w, r, b.Bytes(), "")
+	return nil
 }
 
 func writeList(b *bytes.Buffer, found []database.Row) {

@@ -50,15 +50,16 @@ type route struct {
 
 func (a *api) routes() map[string]route {
 	filters := []string{"language", "country", "source"}
-	pages := []string{"limit", "cursor"}
+	pages := []string{"limit", "cursor", "typography"}
+	form := []string{"typography"}
 	return map[string]route{
 		"/v1/items": {a.items, slices.Concat(filters,
 			[]string{"agency", "story", "since", "until", "published_since", "published_until", "q"}, pages)},
-		"/v1/items/{id}":               {a.item, nil},
+		"/v1/items/{id}":               {a.item, form},
 		"/v1/items/{id}/revisions":     {a.revisions, pages},
-		"/v1/items/{id}/revisions/{n}": {a.revision, nil},
+		"/v1/items/{id}/revisions/{n}": {a.revision, form},
 		"/v1/items/{id}/page":          {a.page, nil},
-		"/v1/stories/{id}":             {a.story, nil},
+		"/v1/stories/{id}":             {a.story, form},
 		"/v1/sources":                  {a.listSources, nil},
 		routeStream:                    {a.stream, append(filters, "after")},
 		"/v1/openapi.json":             {a.openAPI, nil},
@@ -90,6 +91,9 @@ func (a *api) mux() *http.ServeMux {
 func (a *api) answer(to route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p, err := parse(r, to.takes...)
+		if err == nil {
+			p.display, err = p.typography()
+		}
 		if err == nil {
 			err = to.answer(w, r, p)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // item answers /v1/items/{id} with the current revision.
-func (a *api) item(w http.ResponseWriter, r *http.Request, _ params) error {
+func (a *api) item(w http.ResponseWriter, r *http.Request, p params) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
@@ -21,12 +21,11 @@ func (a *api) item(w http.ResponseWriter, r *http.Request, _ params) error {
 	if err != nil {
 		return err
 	}
-	writeRevision(w, r, row)
-	return nil
+	return writeRevision(w, r, p, row)
 }
 
 // revision answers /v1/items/{id}/revisions/{n}.
-func (a *api) revision(w http.ResponseWriter, r *http.Request, _ params) error {
+func (a *api) revision(w http.ResponseWriter, r *http.Request, p params) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
@@ -39,8 +38,7 @@ func (a *api) revision(w http.ResponseWriter, r *http.Request, _ params) error {
 	if err != nil {
 		return err
 	}
-	writeRevision(w, r, row)
-	return nil
+	return writeRevision(w, r, p, row)
 }
 
 // revisions answers /v1/items/{id}/revisions, the latest first.
@@ -67,12 +65,11 @@ func (a *api) revisions(w http.ResponseWriter, r *http.Request, p params) error 
 		found = found[:min(asked, len(found))]
 		next = encodeCursor(int64(found[len(found)-1].Revision), "revisions of "+id)
 	}
-	writeItems(w, r, found, next)
-	return nil
+	return writeItems(w, r, p, found, next)
 }
 
 // story answers /v1/stories/{id} with all copies, oldest first.
-func (a *api) story(w http.ResponseWriter, r *http.Request, _ params) error {
+func (a *api) story(w http.ResponseWriter, r *http.Request, p params) error {
 	id, err := pathID(r)
 	if err != nil {
 		return err
@@ -82,6 +79,9 @@ func (a *api) story(w http.ResponseWriter, r *http.Request, _ params) error {
 		return err
 	}
 	a.logDamaged(damaged)
+	if err := p.dress(found); err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	b.WriteString(`{"id":"` + story + `","items":`) // letters and digits
 	writeList(&b, found)
@@ -105,8 +105,17 @@ func pathID(r *http.Request) (string, error) {
 	return id, nil
 }
 
-// writeRevision sends an item, or 304 to who has that revision.
-func writeRevision(w http.ResponseWriter, r *http.Request, row database.Row) {
+// writeRevision sends an item, or 304 to who has that revision in that form.
+func writeRevision(w http.ResponseWriter, r *http.Request, p params, row database.Row) error {
+	rows := []database.Row{row}
+	if err := p.dress(rows); err != nil {
+		return err
+	}
+	form := ""
+	if p.display {
+		form = ".display"
+	}
 	w.Header().Set("Last-Modified", row.StoredAt().Format(http.TimeFormat))
-	writeJSON(w, r, append(row.Body, '\n'), fmt.Sprintf(`"%s.%d"`, row.ID, row.Revision))
+	writeJSON(w, r, append(rows[0].Body, '\n'), fmt.Sprintf(`"%s.%d%s"`, row.ID, row.Revision, form))
+	return nil
 }

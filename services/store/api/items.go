@@ -29,8 +29,7 @@ func (a *api) items(w http.ResponseWriter, r *http.Request, p params) error {
 		found = found[:min(asked, len(found))]
 		next = encodeCursor(found[len(found)-1].Position, question)
 	}
-	writeItems(w, r, found, next)
-	return nil
+	return writeItems(w, r, p, found, next)
 }
 
 func query(p params, question string) (database.Query, error) {

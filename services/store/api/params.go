@@ -21,6 +21,8 @@ const (
 // params are a request's parameters, each of them known.
 type params struct {
 	values url.Values
+	// display tells that texts are wanted in the typography for readers.
+	display bool
 }
 
 // parse reads the query; a parameter that is not known is an error that lists
@@ -42,7 +44,7 @@ func parse(r *http.Request, known ...string) (params, error) {
 		}
 		return params{}, problemf(http.StatusBadRequest, "unknown parameter %.40q; known are: %s", name, strings.Join(known, ", "))
 	}
-	return params{values}, nil
+	return params{values: values}, nil
 }
 
 // one returns the only value of a parameter, empty if it is not there.

@@ -86,8 +86,12 @@ func TestFaultsOfParameters(t *testing.T) {
 	if got := b.guids("/v1/items?country=cm," + list(60)); got != "ba" { // repeated values are one
 		t.Errorf("found %q, want ba", got)
 	}
-	for _, path := range []string{item, item + "/revisions/1", item + "/page", "/v1/stories/" + id("gazette", "a"), "/v1/sources", "/v1/openapi.json"} {
+	for _, path := range []string{item + "/page", "/v1/sources", "/v1/openapi.json"} {
 		b.refused(path+"?limit=1", http.StatusBadRequest, `unknown parameter "limit"; this path takes none`)
+	}
+	for _, path := range []string{item, item + "/revisions/1", "/v1/stories/" + id("gazette", "a")} {
+		b.refused(path+"?limit=1", http.StatusBadRequest, `unknown parameter "limit"; known are: typography`)
+		b.refused(path+"?typography=french", http.StatusBadRequest, "typography: must be canonical or display")
 	}
 	b.refused(item+"/revisions?language=fr", http.StatusBadRequest, "known are: limit, cursor")
 	b.refused(item+"/revisions?limit=201", http.StatusBadRequest, "limit: must be")
