@@ -80,12 +80,19 @@ func readTexts(root, dir string) ([]text, error) {
 			texts = append(texts, text{r[0], set.name + "/" + r[1], r[3], weight})
 		}
 	}
-	none, err := os.ReadFile(filepath.Join(root, "internal", "build", "testdata", "nontexts.txt"))
-	if err != nil {
-		return nil, err
-	}
-	for line := range strings.Lines(string(none)) {
-		texts = append(texts, text{"und", "nontext", strings.TrimSpace(line), 2})
+	// Ours, where those have none: what is no text, and English news that speak of
+	// what is else only spoken of in Pidgin.
+	for _, own := range []struct {
+		language, name string
+		weight         float64
+	}{{"und", "nontexts", 2}, {"en", "english", 3}, {"pcm", "pidgin", 3}} {
+		lines, err := os.ReadFile(filepath.Join(root, "internal", "build", "testdata", own.name+".txt"))
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(lines)) {
+			texts = append(texts, text{own.language, own.name, strings.TrimSpace(line), own.weight})
+		}
 	}
 	return texts, nil
 }

@@ -28,7 +28,7 @@ const (
 	// what it saw once, and wins the words of others.
 	discount = .9
 	// keptWords are the most frequent words that are kept, for close pairs.
-	keptWords = 2000
+	keptWords = 20000
 )
 
 // Counts of the n-grams and words of a language's texts.
@@ -37,10 +37,14 @@ type Counts struct {
 	Words map[string]int
 	// Letters and TotalWords that were counted.
 	Letters, TotalWords int
+	// named is how often a word was a name, which Words does not count.
+	named map[string]int
 }
 
 // NewCounts returns empty counts.
-func NewCounts() *Counts { return &Counts{Grams: map[string]int{}, Words: map[string]int{}} }
+func NewCounts() *Counts {
+	return &Counts{Grams: map[string]int{}, Words: map[string]int{}, named: map[string]int{}}
+}
 
 // Add counts a text.
 func (c *Counts) Add(text string) {
@@ -49,7 +53,9 @@ func (c *Counts) Add(text string) {
 		if elided {
 			whole += "'"
 		}
-		if !name {
+		if name {
+			c.named[whole]++
+		} else {
 			c.Words[whole]++
 			c.TotalWords++
 		}
@@ -63,9 +69,11 @@ func (c *Counts) Add(text string) {
 	})
 }
 
-// Trim drops what is not kept: rare long n-grams, rare words.
+// Trim drops what is not kept: rare long n-grams, rare words, and words that are
+// names as a rule: at the beginning of a sentence all have a capital.
 func (c *Counts) Trim() {
 	maps.DeleteFunc(c.Grams, func(g string, n int) bool { return n < 2 && utf8.RuneCountInString(g) >= rareFrom })
+	maps.DeleteFunc(c.Words, func(w string, n int) bool { return c.named[w] >= n })
 	words := slices.SortedFunc(maps.Keys(c.Words), func(a, b string) int {
 		if d := c.Words[b] - c.Words[a]; d != 0 {
 			return d
