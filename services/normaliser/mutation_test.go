@@ -92,6 +92,12 @@ func FuzzPage(f *testing.F) {
 	for _, l := range layoutsOfPress {
 		f.Add(l.page(stories[0]), "")
 	}
+	for _, p := range frenchPages(f) {
+		f.Add(p.html, "<p>"+p.want[0]+"</p>")
+	}
+	for _, page := range []string{fullPage, loginPage, missingPage, cookiePage} {
+		f.Add(page, "")
+	}
 	f.Add("", "<p>Une phrase.</p>")
 	f.Add("<html><script>alert(1)</script><p onload=x>Une phrase.</p>", `<a href="javascript:alert(1)">lien</a><img src=x onerror=alert(1)>`)
 	n := normaliser.New(normaliser.Default())
