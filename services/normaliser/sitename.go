@@ -13,7 +13,7 @@ var separators = []string{" | ", " - ", " – ", " — ", " -- ", " :: ", " » "
 
 // withoutSite takes the site's name off either end of a title.
 func (d *draft) withoutSite(title string) string {
-	title = text.CleanTwice(title)
+	title = text.CleanTwice(stripTags(title))
 	for range 3 {
 		shorter := d.withoutOneSite(title)
 		if shorter == title {
@@ -35,6 +35,9 @@ func (d *draft) withoutOneSite(title string) string {
 		if i := strings.Index(title, separator); i > 0 && d.isSiteName(title[:i]) {
 			return strings.TrimSpace(title[i+len(separator):])
 		}
+	}
+	if i := strings.Index(title, ": "); i > 0 && d.isSiteName(title[:i]) {
+		return strings.TrimSpace(title[i+2:])
 	}
 	return title
 }

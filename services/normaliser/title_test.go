@@ -23,6 +23,7 @@ func TestTitle(t *testing.T) {
 		"all agree":                   {og(title), title, "<h1>" + title + "</h1>", "", title},
 		"site behind":                 {"", title + " | Le Quotidien", "", "", title},
 		"site before":                 {"", "Le Quotidien : " + title, "", "", title},
+		"site before a colon":         {"", "Le Quotidien: " + title, "", "", title},
 		"site by its og:site_name":    {site + og(title+" - Le Quotidien du Soir"), title + " - Le Quotidien du Soir", "", "", title},
 		"site by its host":            {"", title + " – quotidien.example", "", "", title},
 		"site in the heading":         {site, title, "<h1>" + title + " | Le Quotidien du Soir</h1>", "", title},
