@@ -3,6 +3,7 @@ package normaliser
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
@@ -18,7 +19,7 @@ func (d *draft) dropAsides() {
 			b.Keep, b.Role, b.Why = false, body.CaptionOf, "credit of a picture"
 		case b.Kind != body.Row && clockAlone.MatchString(b.Text):
 			b.Keep, b.Role, b.Why = false, body.DateLine, "time alone"
-		case i > 0 && i == len(d.kept)-1 && d.isSignature(b):
+		case len(d.kept) > 1 && (i == 0 || i == len(d.kept)-1) && d.isSignature(b):
 			b.Keep, b.Role, b.Why = false, body.Byline, "signature"
 		}
 	}
@@ -40,7 +41,7 @@ func isCredited(b *body.Block) bool {
 	return b.Words() <= 30 && b.Kind != body.Row && credited.MatchString(b.Text)
 }
 
-// isSignature tells the line below a text that says who wrote it.
+// isSignature tells the line above or below a text that says who wrote it.
 func (d *draft) isSignature(b *body.Block) bool {
 	if b.Words() > 6 {
 		return false
@@ -51,5 +52,5 @@ func (d *draft) isSignature(b *body.Block) bool {
 			return true
 		}
 	}
-	return initials.MatchString(b.Text)
+	return initials.MatchString(b.Text) || strings.HasPrefix(strings.TrimPrefix(key, "la "), "redaction")
 }
