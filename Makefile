@@ -38,16 +38,20 @@ run: depeche ## build bin/depeche and run the whole pipeline (ARGS='--demo' pass
 
 ## Testing
 
-.PHONY: test test-race bench bench-language
+.PHONY: test test-race bench bench-articles bench-language
 test: ## run every test of every module
 	$(GO) test work
 
 test-race: ## the same with the race detector (needs gcc)
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m work
 
-bench: depeche ## Go benchmarks, then the whole pipeline against its own floor
+bench: depeche bench-articles ## articles, Go benchmarks, then the whole pipeline against its own floor
 	$(GO) test -run '^$$' -bench . -benchmem work
 	$(BIN)/depeche bench $(ARGS)
+
+bench-articles: ## bodies on sites that the model has not seen, beside libraries; titles, authors and dates (needs the evaluation data)
+	$(GO) run ./services/normaliser/train
+	$(GO) test -count=1 -v -run 'Test(Metadata|Dates)OfKnownPages' ./services/normaliser
 
 bench-language: ## the language detector beside lingua-go; BENCH_N=20 takes that many texts of a class and language
 	$(GO) run ./services/language-detector/cmd/bench $(BENCH_N)

@@ -1,7 +1,7 @@
 // Command train makes the model that chooses an article's blocks, from pages whose
 // article is known:
 //
-//	go run ./services/normaliser/train [-folds 4] [-libraries]
+//	go run ./services/normaliser/train [-folds 4] [-libraries=false]
 //	go run ./services/normaliser/train -folds 0 -out FOLDER
 //
 // It reads ../shared/data/extraction beside the repository. Pages of one site stand
@@ -11,10 +11,12 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"hash/fnv"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,6 +53,10 @@ type sample struct {
 
 func run(out string, folds int, libraries bool) error {
 	samples, err := load(folds)
+	if errors.Is(err, fs.ErrNotExist) && out == "" {
+		fmt.Println("no figures of bodies: there is no evaluation data beside the repository")
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -141,8 +147,11 @@ func fit(samples []*sample, fold int) *trees.Forest {
 }
 
 func (s *sample) predict(model *trees.Forest) {
-	for _, v := range s.Vectors {
-		s.p = append(s.p, model.Probability(v))
+	s.p = make([]float32, len(s.Blocks))
+	for i, v := range s.Vectors {
+		if s.Asked(i) {
+			s.p[i] = model.Probability(v)
+		}
 	}
 }
 

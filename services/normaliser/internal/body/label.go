@@ -77,6 +77,9 @@ func (b *Block) label(role Role, why string) { b.Role, b.Why = role, why }
 
 // phrase labels lines that are set phrases.
 func (l *labelling) phrase(b *Block) {
+	if b.words > 90 {
+		return
+	}
 	key := b.foldedKey()
 	kind, size, whole := l.phrases.match(stripNumber(key))
 	if kind == noPhrase {

@@ -22,7 +22,8 @@ const minimum = 12
 
 // Described is a page whose blocks have been described for the model.
 type Described struct {
-	Blocks  []*Block
+	Blocks []*Block
+	// Vectors are the blocks' numbers, nil where the model is not asked.
 	Vectors [][]float32
 	survey  *survey
 }
@@ -32,16 +33,32 @@ func (e *Extractor) Describe(root *html.Node, hints Hints) *Described {
 	d := &Described{survey: e.survey(root, hints)}
 	d.Blocks = d.survey.blocks
 	for i := range d.Blocks {
-		d.Vectors = append(d.Vectors, d.survey.describe(i, make(vector, 0, features)))
+		var v vector
+		if d.Asked(i) {
+			v = d.survey.describe(i, make(vector, 0, features))
+		}
+		d.Vectors = append(d.Vectors, v)
 	}
 	return d
 }
 
 // Asked tells whether the model is asked about block i: others are no text of the
-// article by what they look like.
-func (d *Described) Asked(i int) bool { return d.Blocks[i].asked() }
+// article by what they look like, or are menus.
+func (d *Described) Asked(i int) bool { return d.survey.asked(i) }
 
-func (b *Block) asked() bool { return b.Role == Unknown || b.soft() }
+func (s *survey) asked(i int) bool {
+	b := s.blocks[i]
+	if b.Role != Unknown && !b.soft() {
+		return false
+	}
+	links := 3*b.LinkBytes > 2*len(b.Text) && b.words <= 12
+	m := s.boxes[s.main]
+	return !links || b.where.area&(inNav|inFooter|inAside) == 0 && i >= m.first && i <= m.last
+}
+
+// maxAsked is about how many blocks the model is asked; a page with more is none of
+// a newspaper.
+const maxAsked = 5000
 
 // features is about how many numbers describe a block.
 const features = 300
@@ -52,16 +69,21 @@ func (e *Extractor) survey(root *html.Node, hints Hints) *survey {
 	return newSurvey(blocks, boxes, hints)
 }
 
-// judge asks the model about each block; nil if there is no model that fits.
+// judge asks the model about the blocks; nil if there is no model that fits, or too
+// much to ask.
 func (s *survey) judge(forest *trees.Forest) []float32 {
 	if forest == nil {
 		return nil
 	}
 	p := make([]float32, len(s.blocks))
 	v := make(vector, 0, features)
-	for i, b := range s.blocks {
-		if !b.asked() {
+	asked := 0
+	for i := range s.blocks {
+		if !s.asked(i) {
 			continue
+		}
+		if asked++; asked > maxAsked {
+			return nil
 		}
 		if v = s.describe(i, v[:0]); len(v) != forest.Features {
 			return nil
@@ -75,8 +97,10 @@ func (s *survey) judge(forest *trees.Forest) []float32 {
 func (d *Described) Choose(p []float32) *Result { return d.survey.choose(p) }
 
 func (s *survey) choose(p []float32) *Result {
-	if r := s.likely(p, s.threshold(p)); r != nil {
-		return r
+	if p != nil {
+		if r := s.likely(p, s.threshold(p)); r != nil {
+			return r
+		}
 	}
 	return s.densest()
 }

@@ -193,11 +193,11 @@ func wordSet(texts []string) map[string]bool {
 
 // shares are the parts of the block's words that stand in the title and the summary.
 func (s *survey) shares(b *Block) (title, summary float32) {
-	if b.words == 0 || b.words > 200 || len(s.titles)+len(s.summary) == 0 {
+	if b.words == 0 || b.words > 60 || len(s.titles)+len(s.summary) == 0 {
 		return 0, 0
 	}
 	all := 0
-	for w := range strings.FieldsSeq(text.Fold(b.Text)) {
+	for w := range strings.FieldsSeq(fold(b.Text)) {
 		all++
 		if s.titles[w] {
 			title++
@@ -221,7 +221,7 @@ func shingleSet(seed maphash.Seed, body string) map[uint64]bool {
 }
 
 func eachShingle(seed maphash.Seed, s string, f func(uint64)) {
-	words := strings.Fields(text.Fold(s))
+	words := strings.Fields(fold(s))
 	for i := range len(words) - 2 {
 		f(maphash.String(seed, words[i]+" "+words[i+1]+" "+words[i+2]))
 	}

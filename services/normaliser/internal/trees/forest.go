@@ -31,7 +31,7 @@ type node struct {
 // Most of what is asked about is plainly not it. After so many trees a score below
 // hopeless is final: the trees that are left would not lift it to where it counts.
 const (
-	firstTrees = 100
+	firstTrees = 60
 	hopeless   = -4
 )
 
