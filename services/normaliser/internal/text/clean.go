@@ -41,8 +41,8 @@ func clean(s string, levels int) string {
 		if suspects != 0 {
 			decoded = controls(repair(decoded))
 		}
-		seen := noTags(visible(decoded))
-		composed := compose(seen)
+		seen := visible(decoded)
+		composed := compose(noTags(seen))
 		if composed == s || composed == seen && suspects == 0 && !strings.Contains(seen, "&") {
 			return composed
 		}
@@ -78,6 +78,7 @@ func visible(s string) string {
 	b.Grow(len(s))
 	space, previous := false, rune(0)
 	var mixed direction
+	marks := 0 // on the letter before
 	for i, r := range s {
 		switch {
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
@@ -90,7 +91,12 @@ func visible(s string) string {
 			if !meant(r, space, previous, s[i+utf8.RuneLen(r):], mixed) {
 				continue
 			}
-		case invisible(r):
+		case invisible(r), isVariant(r) && (space || previous == 0 || isVariant(previous)):
+			continue
+		}
+		if !isAccent(r) || space {
+			marks = 0
+		} else if marks++; marks > maxMarks {
 			continue
 		}
 		if space && b.Len() > 0 {

@@ -30,6 +30,10 @@ func TestClean(t *testing.T) {
 		"quotes that stay":             {"« L’eau », 'a' “b”", "« L’eau », 'a' “b”"},
 		"icon font":                    {"\uf09a Facebook", "Facebook"},
 		"control of windows":           {"parl\u00e9\u0085 L\u0092eau \u0093b\u0094", "parlé… L’eau “b”"},
+		"accents piled up":             {"Le po\u0302\u0323\u0316\u0317\u0318\u0319\u0310\u0311rt", "Le p\u1ed9\u0316\u0317rt"},
+		"variants piled up":            {"☀\ufe0f\ufe0f\ufe0f \ufe0fa", "☀\ufe0f a"},
+		"hidden in variants":           {"a\U000E0100\U000E0150\U000E0041b\ufffc", "ab"},
+		"terminal":                     {"\x1b[31mrouge\x07\x08", "[31mrouge"},
 		"invalid":                      {"Le p\xffort", "Le p\ufffdort"},
 		"entity":                       {"Caf&eacute; &amp; th&#233;", "Café & thé"},
 		"entity too often":             {"Caf&amp;eacute;", "Caf&amp;eacute;"},
@@ -76,7 +80,7 @@ func TestCleanTwice(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	for _, s := range []string{
 		"Le port", "d\u00e9j\u00e0 &amp;eacute; &#38;#59;", "Ã©tÃ© Ã\u00a0 â€™ Ã\u200b©", "A\u030a¡ Å¡", "&eacute\u037e", "السوق\u200f C++\u200e", "\u202e\u2066a\u0085\u0093",
-		"Ã¢â‚¬â„¢ РёР· √© Ã\ufffd", "Å\x1a¡ <\u200bb", "&am&#112;;lt;b>", "\xff\xc3", "e\u034f\u0301", "ðŸ˜€ í\u00a0½í¸\u0080",
+		"Ã¢â‚¬â„¢ РёР· √© Ã\ufffd", "Å\x1a¡ <\u200bb", "&am&#112;;lt;b>", "\xff\xc3", "Å\x00<c", "o\u0323\x0e\u0316\u0317\u0318\x0e\u0319", "o\u0302\u0323\u0316\u0317\u0318\u0319 \ufe0f\ufe0f\U000E0100", "e\u034f\u0301", "ðŸ˜€ í\u00a0½í¸\u0080",
 	} {
 		f.Add(s)
 	}

@@ -15,9 +15,9 @@ func invisible(r rune) bool {
 		return true
 	case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f:
 		return true
-	case r >= 0xfff9 && r <= 0xfffb, r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef:
+	case r >= 0xfff9 && r <= 0xfffc, r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef:
 		return true
-	case r >= 0xe0000 && r <= 0xe007f: // tags
+	case r >= 0xe0000 && r <= 0xe0fff: // tags, and variants in which texts have been hidden
 		return true
 	case r >= 0xe000 && r <= 0xf8ff: // private use: icon fonts
 		return true
@@ -85,3 +85,14 @@ func neutral(r rune) bool {
 
 // directs tells direction marks.
 func directs(r rune) bool { return r == 0x200e || r == 0x200f || r == 0x61c }
+
+// isVariant tells the selectors of a character's variant, such as that of an emoji.
+func isVariant(r rune) bool { return r >= 0xfe00 && r <= 0xfe0f }
+
+// maxMarks is how many accents a letter may bear; Vietnamese has two.
+const maxMarks = 4
+
+// isAccent tells the marks of no script of its own, which can be piled up.
+func isAccent(r rune) bool {
+	return r >= 0x300 && r < 0x370 || r >= 0x1ab0 && r < 0x1b00 || r >= 0x1dc0 && r < 0x1e00 || r >= 0x20d0 && r < 0x2100 || r >= 0xfe20 && r < 0xfe30
+}
