@@ -75,7 +75,7 @@ func conflicts(l *v1.Language) bool {
 		if d.GetWhere() == declaredByCatalogue {
 			continue
 		}
-		if v1.LanguageToken(d.GetTag()) == v1.LanguageToken(l.GetTag()) {
+		if v1.LanguageToken(ownTag(d.GetTag())) == v1.LanguageToken(l.GetTag()) {
 			return false
 		}
 		declared = true

@@ -63,6 +63,21 @@ func TestWrongDeclarations(t *testing.T) {
 	}
 }
 
+// "no" and "in" are what pages say for Bokmål and Indonesian.
+func TestOtherSpellingsAreNoConflict(t *testing.T) {
+	t.Parallel()
+	for declared, text := range map[string]string{
+		"no": "Regjeringen legger fram et nytt forslag til budsjett på mandag, og kommunene vil få mer penger til skolene neste år.",
+		"in": "Pemerintah mengatakan bahwa harga beras akan turun karena impor dari negara tetangga sudah tiba di pelabuhan.",
+	} {
+		it := item(1, text, "")
+		it.Fetched.Entry.Language = declared
+		if l := handle(t, newDetector(t), it).GetLanguage(); l.GetConfidence() < .9 || l.GetConflict() {
+			t.Errorf("declared %s: %s with %.2f, conflict %v", declared, l.GetTag(), l.GetConfidence(), l.GetConflict())
+		}
+	}
+}
+
 // A declared language raises or turns the answer to a text that may be in several.
 func TestDeclarationsSettleWhatIsUnsure(t *testing.T) {
 	t.Parallel()

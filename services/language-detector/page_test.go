@@ -162,3 +162,13 @@ func TestFewWordsAndAPageWithoutItsArticle(t *testing.T) {
 		}
 	}
 }
+
+// Where no block of a page is sure alone, all of them together may be.
+func TestUnsureBlocksOfAPage(t *testing.T) {
+	t.Parallel()
+	html := `<!doctype html><html lang="id"><body><div><p>Kampus itu menggelar wisuda magister dan sarjana di Jakarta, Selasa.</p>
+<p>Rektor menyerahkan ijazah kepada para wisudawan di aula utama kampus.</p><p>Acara wisuda dihadiri menteri, dosen, serta keluarga para wisudawan.</p></div></body></html>`
+	if l := tagOf(t, newDetector(t), &v1.Entry{}, packed(t, html)); l.GetTag() != "id" {
+		t.Errorf("tag %s with %.2f, want id", l.GetTag(), l.GetConfidence())
+	}
+}

@@ -18,7 +18,8 @@ const (
 	// tellingText is the number of letters of an item's own text from which its page
 	// may confirm what it is taken for, and not name another language.
 	tellingText = 60
-	// moreLikely is the confidence from which it may not either.
+	// moreLikely is the confidence from which it may not either, and from which a
+	// block of a page has its likeliest language.
 	moreLikely = .5
 	// noticeSize is how many letters a feed's last line has at most besides the title
 	// that it repeats: "The post ... appeared first on ...".
@@ -109,7 +110,7 @@ func (d *Detector) chiefText(blocks []string, own itemText) (text, tag string) {
 			continue
 		}
 		a := d.table.Detect(b, nil)
-		tags[i] = tagOr(a, d.cfg.MinConfidence)
+		tags[i] = tagOr(a, moreLikely)
 		letters[tags[i]] += a.Letters
 		total += a.Letters
 	}

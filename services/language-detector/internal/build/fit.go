@@ -110,6 +110,9 @@ func fitPairs(texts []text, samples []table.Sample) [][]float64 {
 				xs = append(xs, s.PairFeatures)
 				ys = append(ys, l == p[0])
 				w := texts[j].weight * pairWorth(s.Letters)
+				if mislabelled(texts[j]) {
+					w /= 2
+				}
 				weights = append(weights, w)
 				sides[l == p[0]] += w
 			}
@@ -120,6 +123,11 @@ func fitPairs(texts []text, samples []table.Sample) [][]float64 {
 		all = append(all, regress(xs, ys, weights, .5))
 	}
 	return all
+}
+
+// mislabelled are lingua-go's texts in Malay, which are Indonesian for the most part.
+func mislabelled(t text) bool {
+	return strings.HasPrefix(t.class, "lingua/") && (t.language == "ms" || t.language == "id")
 }
 
 // pairWorth is what a text tells about the border of a pair: a word may belong to
