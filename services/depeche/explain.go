@@ -25,7 +25,7 @@ no depeche that runs and publishes nothing.
 
 With --batch it is a filter: a JSON object a line in, {"url": ..., "file": ..., "source": ...},
 the item's wire JSON a line out, in order; {"error": ...} where there is none. The file, if
-there is one, is read in place of the address; the source is an id of the settings or an
+there is one (gzip is unpacked), is read in place of the address; the source is an id of the settings or an
 object as in the settings.`,
 	}
 }

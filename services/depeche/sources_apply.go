@@ -1,6 +1,8 @@
 package depeche
 
 import (
+	"bufio"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -69,14 +71,21 @@ func readSources(path string) (catalogue.Sources, error) {
 	return sources, nil
 }
 
-// readLimited reads a file of at most limit bytes.
+// readLimited reads a file of at most limit bytes, unpacked if it is gzip.
 func readLimited(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	body, err := io.ReadAll(io.LimitReader(f, limit+1))
+	packed := bufio.NewReader(f)
+	var in io.Reader = packed
+	if magic, _ := packed.Peek(2); string(magic) == "\x1f\x8b" {
+		if in, err = gzip.NewReader(packed); err != nil {
+			return nil, fmt.Errorf("read %s: %w", path, err)
+		}
+	}
+	body, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
