@@ -10,8 +10,8 @@ import (
 )
 
 // dropAsides takes out of the body short lines that only their words tell: credits of
-// pictures, the times of a live page's entries, the author's name or initials below
-// the text.
+// pictures, the times of a live page's entries, how long the text takes to read, the
+// author's name or initials beside the text.
 func (d *draft) dropAsides() {
 	for i, b := range d.kept {
 		switch {
@@ -19,6 +19,8 @@ func (d *draft) dropAsides() {
 			b.Keep, b.Role, b.Why = false, body.CaptionOf, "credit of a picture"
 		case b.Kind != body.Row && clockAlone.MatchString(b.Text):
 			b.Keep, b.Role, b.Why = false, body.DateLine, "time alone"
+		case i < 2 && b.Words() <= 20 && readingTime.MatchString(b.Text):
+			b.Keep, b.Role, b.Why = false, body.DateLine, "time to read"
 		case len(d.kept) > 1 && (i == 0 || i == len(d.kept)-1) && d.isSignature(b):
 			b.Keep, b.Role, b.Why = false, body.Byline, "signature"
 		}
@@ -28,7 +30,9 @@ func (d *draft) dropAsides() {
 
 var (
 	clockAlone = regexp.MustCompile(`^\d{1,2}\s?(?:h|:|H)\s?(?:\d{2})?$`)
-	initials   = regexp.MustCompile(`^\(?(?:\p{Lu}\.[ -]?){2,4}\)?$`)
+	// readingTime stands on the line of author and date: "Awa Ba, 24 juin, lecture 3 min".
+	readingTime = regexp.MustCompile(`(?i)\b(?:lecture\s*:?\s*\d+\s*min|\d+\s*min(?:utes?|s)?\.?\s*(?:de lecture|read\b|de leitura|de lectura))`)
+	initials    = regexp.MustCompile(`^\(?(?:\p{Lu}\.[ -]?){2,4}\)?$`)
 	// credited is a line that ends in the credit of a picture: "Le port. © AFP",
 	// "Le port (Photo : A. Ba)", "Le port - Crédit : A. Ba".
 	credited = regexp.MustCompile(`(?:^|\s)(?:©|\(c\))\s*\p{Lu}[^.!?]{0,60}$` +
