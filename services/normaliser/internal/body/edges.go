@@ -19,6 +19,7 @@ func mend(blocks []*Block) {
 	}
 	standfirst(blocks, first)
 	subheadings(blocks[first : last+1])
+	lists(blocks[first:])
 	first, last = edges(blocks)
 	for _, i := range []int{first, last} {
 		if first != last && blocks[i].isNameAlone() {
@@ -86,10 +87,50 @@ func subheadings(blocks []*Block) {
 		if before.Role != Unknown && i > 1 { // such as "Read also"
 			before = blocks[i-2]
 		}
-		if before.Keep && after.Keep && before.prose() && after.prose() && b.Element.Parent == after.Element.Parent && b.Element.Parent == before.Element.Parent {
+		if before.Keep && after.Keep && before.prose() && after.prose() && b.home() == after.home() && b.home() == before.home() {
 			b.keep(true, "between")
 		}
 	}
+}
+
+// lists keeps the items of a list without links that stands among the paragraphs of
+// the article, in the element that holds them; behind the last one only if the
+// model does not rule it out.
+func lists(blocks []*Block) {
+	for i := 1; i < len(blocks); i++ {
+		list, end := blocks[i].where.list, i
+		if list == nil || blocks[i].Kind != Item {
+			continue
+		}
+		plain, likely := true, float32(0)
+		for ; end < len(blocks) && blocks[end].where.list == list; end++ {
+			b := blocks[end]
+			likely = max(likely, b.likely)
+			plain = plain && b.Kind == Item && b.LinkBytes == 0 && !b.where.hidden && b.where.area&(inAside|inNav|inFigure|inForm) == 0 && (b.Role == Unknown || b.Role == DateLine)
+		}
+		before := blocks[i-1]
+		within := end < len(blocks) && blocks[end].Keep && blocks[end].Element.Parent == list.Parent
+		if plain && before.Keep && before.Element.Parent == list.Parent && (within || likely >= 0.05) {
+			for _, b := range blocks[i:end] {
+				b.keep(true, "list")
+			}
+		}
+		i = max(i, end-1)
+	}
+}
+
+// home is the element that holds the block, a quotation's that of the quotation.
+func (b *Block) home() *html.Node {
+	n := b.Element.Parent
+	if b.Kind != Quote {
+		return n
+	}
+	for m := b.Element; m != nil; m = m.Parent {
+		if m.DataAtom == atom.Blockquote {
+			return m.Parent
+		}
+	}
+	return n
 }
 
 // isNameAlone tells a line of two to four names, such as a byline without "by".
