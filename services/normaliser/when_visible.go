@@ -265,6 +265,9 @@ var (
 	modifiedInScript  = regexp.MustCompile(`(?i)(?:date_?modified|modified_?(?:at|date|time)|updated_?at|update_?date|redeploy_?dt)(?:\\?["']|&quot;)?\s{0,3}[:=]\s{0,3}(?:\\?["']|&quot;)([^"'&\\<>{}]{8,40})`)
 )
 
+// scriptBytes of a page's source are looked through for dates.
+const scriptBytes = 512 << 10
+
 // scriptDates looks through the page's source, where nothing else was found: for
 // JSON that is broken, or says of a page what it should of an article, and for data
 // from which scripts draw the page. The first such date is taken.
@@ -277,7 +280,7 @@ func (d *draft) scriptDates(r *reading) {
 	if err != nil {
 		return
 	}
-	raw = raw[:min(len(raw), d.limits.Bytes, v1.MaxPage)]
+	raw = raw[:min(len(raw), d.limits.Bytes, scriptBytes)]
 	for _, look := range []struct {
 		form *regexp.Regexp
 		list *[]dated
