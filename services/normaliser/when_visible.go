@@ -8,8 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
-
 	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/dates"
 )
