@@ -45,7 +45,8 @@ test: ## run every test of every module
 test-race: ## the same with the race detector (needs gcc)
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m work
 
-bench: depeche bench-articles ## articles, Go benchmarks, then the whole pipeline against its own floor
+bench: depeche ## articles where the evaluation data are there, Go benchmarks, then the whole pipeline against its own floor
+	-@$(MAKE) --no-print-directory bench-articles
 	$(GO) test -run '^$$' -bench . -benchmem work
 	$(BIN)/depeche bench $(ARGS)
 
