@@ -204,8 +204,12 @@ func testRuleMetrics(t *testing.T, proms map[string]string) {
 		}
 	}
 	for kind, prometheus := range proms {
-		if n, err := query(t.Context(), prometheus, "depeche:depeche_article_seen_to_available_seconds:p95_15m"); err != nil || n != 1 {
-			t.Errorf("%s: the recorded time from feed to wire: %d series, %v", kind, n, err)
-		}
+		eventually(t, time.Minute, func(ctx context.Context) error {
+			n, err := query(ctx, prometheus, "depeche:depeche_article_seen_to_available_seconds:p95_15m")
+			if err == nil && n != 1 {
+				err = fmt.Errorf("%s: the recorded time from feed to wire: %d series", kind, n)
+			}
+			return err
+		})
 	}
 }
