@@ -1,15 +1,18 @@
 package body
 
+import "golang.org/x/net/html"
+
 // tidy takes out of the kept blocks what the labels, and the order of the blocks,
 // say is no text of the article.
 func tidy(r *Result) {
-	t := &tidying{Result: r, total: r.Words(), seen: map[string]bool{}}
+	t := &tidying{Result: r, total: r.Words(), homes: map[*html.Node]bool{}}
 	for _, b := range r.Blocks {
 		t.block(b)
 	}
+	copies(r)
 	mend(r.Blocks)
 	kept := r.Kept()
-	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading; i-- { // leads nowhere
+	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading && kept[i].likely < sure; i-- { // leads nowhere
 		kept[i].reject("heading at the end")
 	}
 }
@@ -20,13 +23,16 @@ type tidying struct {
 	before  int  // words kept so far
 	stopped bool // readers' comments have begun
 	teasers bool // a heading of links to other articles has begun
-	seen    map[string]bool
+	homes   map[*html.Node]bool // elements that hold sure prose of the article
 }
 
 func (t *tidying) block(b *Block) {
 	if t.stopped {
-		b.reject("after comments begin")
-		return
+		if !b.Keep || b.likely < likelyBehind || !t.homes[b.home()] {
+			b.reject("after comments begin")
+			return
+		}
+		t.stopped = false // it was a link to them
 	}
 	if b.Role != Unknown && !t.sure(b) {
 		b.Keep = false
@@ -46,12 +52,49 @@ func (t *tidying) block(b *Block) {
 	switch {
 	case b.likely < sure && t.structure(b):
 		b.reject("structure")
-	case b.words > 5 && t.seen[b.Text]:
-		b.reject("twice")
 	default:
-		t.seen[b.Text] = true
+		if b.prose() && b.likely >= likelyBehind {
+			t.homes[b.home()] = true
+		}
 		t.before += b.words
 		t.teasers = t.teasers && !b.prose()
+	}
+}
+
+// likelyBehind is the probability from which prose behind the heading of the readers'
+// comments is of the article, if it stands in the element that holds it.
+const likelyBehind = 0.6
+
+// copies takes out what stands on the page a second time: the whole article or a good
+// part of it, such as for small screens, or one line close by, such as a standfirst
+// or a quotation set apart. Lines that an article repeats, such as a question put to
+// each of those interviewed, stay.
+func copies(r *Result) {
+	kept := r.Kept()
+	first := map[string]int{} // position among kept
+	for i := 0; i < len(kept); i++ {
+		j, again := first[kept[i].Text]
+		if !again {
+			first[kept[i].Text] = i
+			continue
+		}
+		end, words := i, 0
+		for ; end < len(kept); end++ {
+			if _, again := first[kept[end].Text]; !again {
+				break
+			}
+			words += kept[end].words
+		}
+		before := 0
+		for _, b := range kept[:i] {
+			before += b.words
+		}
+		if 10*words >= 3*before || kept[i].words > 5 && (i-j <= 3 || kept[i].Kind == Quote || kept[j].Kind == Quote) {
+			for _, b := range kept[i:end] {
+				b.reject("twice")
+			}
+		}
+		i = end - 1
 	}
 }
 
