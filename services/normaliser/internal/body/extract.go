@@ -90,7 +90,7 @@ func (e *Extractor) Fragment(root *html.Node, hints Hints) *Result {
 	for _, b := range r.Blocks {
 		b.keep(!b.where.hidden, "feed")
 	}
-	tidy(r)
+	tidy(r, (&survey{hints: hints}).leads)
 	return r
 }
 

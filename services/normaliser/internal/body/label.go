@@ -61,6 +61,8 @@ func (l *labelling) block(b *Block) {
 		b.label(Byline, "credit")
 	case b.isCaption():
 		b.label(CaptionOf, "caption")
+	case l.endsInCredit(b):
+		b.label(CaptionOf, "credit at the end")
 	case l.isForm(b):
 		b.label(Boilerplate, "form")
 	default:
@@ -71,6 +73,34 @@ func (l *labelling) block(b *Block) {
 // isCaption tells what stands in a figure and is no table, quotation or long text.
 func (b *Block) isCaption() bool {
 	return b.Kind == Caption || b.where.area&inFigure != 0 && b.Kind != Row && b.where.area&(inQuote|inTable) == 0 && b.words <= 60
+}
+
+// endsInCredit tells a caption by the credit that it ends with: "... (Image: Getty)",
+// "... Photo : DR".
+func (l *labelling) endsInCredit(b *Block) bool {
+	if b.words > 45 || b.words < 3 || b.Kind == Heading || b.Kind == Row {
+		return false
+	}
+	bare := strings.TrimRight(b.Text, " .")
+	tail := ""
+	if strings.HasSuffix(bare, ")") || strings.HasSuffix(bare, "]") {
+		i := strings.LastIndexAny(bare, "([")
+		if i < 0 {
+			return false
+		}
+		tail = bare[i+1 : len(bare)-1]
+	} else if i := max(strings.LastIndex(bare, ". "), strings.LastIndex(bare, " / "), strings.LastIndex(bare, " | "), strings.LastIndex(bare, " – "), strings.LastIndex(bare, " - ")); i > 0 {
+		tail = bare[i+2:]
+	}
+	tail = strings.TrimLeft(tail, " –-|/")
+	if tail == "" || len(tail) > 120 || len(strings.Fields(tail)) > 9 {
+		return false
+	}
+	if strings.HasPrefix(tail, "©") {
+		return true
+	}
+	kind, size, _ := l.phrases.match(text.Key(tail))
+	return kind == captionText && followedByColon(tail, size)
 }
 
 func (b *Block) label(role Role, why string) { b.Role, b.Why = role, why }

@@ -144,7 +144,7 @@ func (s *survey) likely(p []float32, least float32) *Result {
 		b.likely = p[i]
 		b.keep(p[i] >= least, "model")
 	}
-	tidy(r)
+	tidy(r, s.leads)
 	r.Confidence = confidence(s.blocks, p)
 	return r
 }
@@ -176,6 +176,6 @@ func (s *survey) densest() *Result {
 	for i, b := range s.blocks {
 		b.keep(words >= 5*minimum && s.dense[i], "density")
 	}
-	tidy(r)
+	tidy(r, s.leads)
 	return r
 }

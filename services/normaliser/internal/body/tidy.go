@@ -1,11 +1,17 @@
 package body
 
-import "golang.org/x/net/html"
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
+)
 
 // tidy takes out of the kept blocks what the labels, and the order of the blocks,
 // say is no text of the article.
-func tidy(r *Result) {
-	t := &tidying{Result: r, total: r.Words(), homes: map[*html.Node]bool{}}
+func tidy(r *Result, leads func(string) target) {
+	t := &tidying{Result: r, leads: leads, total: r.Words(), homes: map[*html.Node]bool{}}
 	for _, b := range r.Blocks {
 		t.block(b)
 	}
@@ -19,10 +25,11 @@ func tidy(r *Result) {
 
 type tidying struct {
 	*Result
-	total   int  // words kept by the choice
-	before  int  // words kept so far
-	stopped bool // readers' comments have begun
-	teasers bool // a heading of links to other articles has begun
+	leads   func(string) target
+	total   int                 // words kept by the choice
+	before  int                 // words kept so far
+	stopped bool                // readers' comments have begun
+	teasers bool                // a heading of links to other articles has begun
 	homes   map[*html.Node]bool // elements that hold sure prose of the article
 }
 
@@ -50,6 +57,8 @@ func (t *tidying) block(b *Block) {
 		return
 	}
 	switch {
+	case t.leadsAway(b):
+		b.reject("related")
 	case b.likely < sure && t.structure(b):
 		b.reject("structure")
 	default:
@@ -72,10 +81,12 @@ const likelyBehind = 0.6
 func copies(r *Result) {
 	kept := r.Kept()
 	first := map[string]int{} // position among kept
+	before := 0               // words
 	for i := 0; i < len(kept); i++ {
 		j, again := first[kept[i].Text]
 		if !again {
 			first[kept[i].Text] = i
+			before += kept[i].words
 			continue
 		}
 		end, words := i, 0
@@ -85,15 +96,12 @@ func copies(r *Result) {
 			}
 			words += kept[end].words
 		}
-		before := 0
-		for _, b := range kept[:i] {
-			before += b.words
-		}
 		if 10*words >= 3*before || kept[i].words > 5 && (i-j <= 3 || kept[i].Kind == Quote || kept[j].Kind == Quote) {
 			for _, b := range kept[i:end] {
 				b.reject("twice")
 			}
 		}
+		before += words
 		i = end - 1
 	}
 }
@@ -115,11 +123,41 @@ func (t *tidying) sure(b *Block) bool {
 func (b *Block) soft() bool {
 	switch b.Role {
 	case DateLine, CaptionOf, TitleAgain:
+		if b.Why == "credit at the end" {
+			return false
+		}
 		return true
 	case Hashtags:
 		return b.Why == "tag"
 	}
 	return false
+}
+
+// leadsAway tells a line that is nothing but the title of another article of the
+// site, with or without a word before it: "Les også: ...".
+func (t *tidying) leadsAway(b *Block) bool {
+	if b.Kind != Paragraph || b.words < 4 || len(b.parts) == 0 {
+		return false
+	}
+	var link *html.Node
+	for _, p := range b.parts {
+		if p.link == nil {
+			if s := strings.TrimSpace(p.node.Data); link != nil && s != "" && strings.ContainsFunc(s, isWordRune) ||
+				s != "" && (len(strings.Fields(s)) > 6 || !strings.ContainsAny(s[len(s)-1:], ":|>-") && !strings.HasSuffix(s, "»") && !strings.HasSuffix(s, "►") && !strings.HasSuffix(s, "–") && !strings.HasSuffix(s, "→") && strings.ContainsFunc(s, isWordRune)) {
+				return false
+			}
+			continue
+		}
+		if link != nil && link != p.link {
+			return false
+		}
+		link = p.link
+	}
+	if link == nil {
+		return false
+	}
+	href := structured.Attr(link, "href")
+	return t.leads(href) == withinSite && longName(href)
 }
 
 // structure rejects by where a block stands.
