@@ -67,7 +67,7 @@ func standfirst(blocks []*Block, first int) {
 		if b.where.hidden || b.where.area&(inNav|inAside|inFooter|inForm|inFigure) != 0 || b.where.own&classLede == 0 && b.where.classes&notLede != 0 {
 			continue
 		}
-		if (b.where.own&classLede != 0 || b.likely > 0.3) && b.Role == Unknown && b.prose() && b.words >= 12 && b.LinkBytes == 0 && related(b.Element, blocks[first].Element) {
+		if (b.where.near&classLede != 0 || b.likely > 0.3) && b.Role == Unknown && b.prose() && b.words >= 12 && b.LinkBytes == 0 && related(b.Element, blocks[first].Element) {
 			b.keep(true, "standfirst")
 		}
 	}

@@ -89,6 +89,8 @@ func (l *labelling) endsInCredit(b *Block) bool {
 			return false
 		}
 		tail = bare[i+1 : len(bare)-1]
+	} else if i := strings.LastIndex(bare, "©"); i > 0 {
+		tail = bare[i:]
 	} else if i := max(strings.LastIndex(bare, ". "), strings.LastIndex(bare, " / "), strings.LastIndex(bare, " | "), strings.LastIndex(bare, " – "), strings.LastIndex(bare, " - ")); i > 0 {
 		tail = bare[i+2:]
 	}
