@@ -100,7 +100,8 @@ type runner[In, Out any] struct {
 
 	todo, done chan *job[Out]
 	room       chan struct{} // signalled when a job is settled
-	// alone is held for reading by ordinary calls of Handle, for writing by a trial.
+	// alone is held for reading by ordinary calls of Handle, for writing by a trial,
+	// and by none for longer than aloneFor.
 	alone sync.RWMutex
 
 	mu      sync.Mutex

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -19,7 +20,19 @@ const (
 	suspectFrom = 3
 	// maxTrials is how often the process may die of an input tried alone.
 	maxTrials = 3
+	// aloneFor is how long a trial keeps everything else waiting, and how long it is
+	// itself kept waiting by what runs already. What takes longer waits for others
+	// more likely than it kills; its mark stays.
+	aloneFor = time.Second
 )
+
+// hold locks, and unlocks when release is called or aloneFor has passed.
+func hold(l sync.Locker) (release func()) {
+	l.Lock()
+	unlock := sync.OnceFunc(l.Unlock)
+	timer := time.AfterFunc(aloneFor, unlock)
+	return func() { timer.Stop(); unlock() }
+}
 
 // cameBack tells whether the input was delivered before and nobody handed it
 // back: its process died, or took too long.
@@ -34,11 +47,10 @@ func (r *runner[In, Out]) suspect(j *job[Out]) bool {
 	return j.meta.NumDelivered >= suspectFrom && r.cameBack(j)
 }
 
-// try handles a suspect with nothing else going on, or buries it when the
-// process died of it too often.
+// try handles a suspect with nothing else going on, as far as aloneFor lets it,
+// or buries it when the process died of it too often.
 func (r *runner[In, Out]) try(ctx context.Context, j *job[Out]) {
-	r.alone.Lock()
-	defer r.alone.Unlock()
+	defer hold(&r.alone)()
 	key := r.spec.Name + "." + strconv.FormatUint(j.meta.Sequence.Stream, 10)
 	trials := 0
 	marked := r.untilDone(ctx, "mark trial", func(ctx context.Context) error {
@@ -57,7 +69,7 @@ func (r *runner[In, Out]) try(ctx context.Context, j *job[Out]) {
 		return // stopping; handBackAll returns it
 	}
 	if trials >= maxTrials {
-		j.result.Err = fmt.Errorf("the process died %d times of this input alone", trials)
+		j.result.Err = fmt.Errorf("the process died %d times while this input was tried", trials)
 		r.bury(ctx, j, j.result.Err)
 	} else {
 		r.process(ctx, []*job[Out]{j})
@@ -66,7 +78,7 @@ func (r *runner[In, Out]) try(ctx context.Context, j *job[Out]) {
 }
 
 // waitForCount gives the server the time to write down the delivery of an input
-// that may kill this process.
+// that may kill this process. A trial needs no wait: its mark is on disk.
 func (r *runner[In, Out]) waitForCount(ctx context.Context, jobs []*job[Out]) {
 	now := r.env.Now()
 	early := now.Sub(r.startedAt) < time.Second

@@ -92,8 +92,8 @@ func (r *runner[In, Out]) handle(ctx context.Context, jobs []*job[Out]) {
 		r.try(ctx, jobs[0])
 		return
 	}
-	r.alone.RLock()
-	defer r.alone.RUnlock()
+	r.waitForCount(ctx, jobs)
+	defer hold(r.alone.RLocker())()
 	r.process(ctx, jobs)
 }
 
@@ -113,7 +113,6 @@ func (r *runner[In, Out]) process(ctx context.Context, jobs []*job[Out]) {
 	if len(live) == 0 {
 		return
 	}
-	r.waitForCount(ctx, live)
 	r.call(ctx, live, inputs)
 	for _, j := range live {
 		r.pass(ctx, j)
