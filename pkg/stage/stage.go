@@ -87,6 +87,9 @@ type Spec[In, Out any] struct {
 	Handle BatchFunc[In, Out]
 	// Encode writes an output; its error sends the input to the dead letters.
 	Encode func(Out) (v1.Message, error)
+	// Instead, if set, gives what goes on in place of an input that kills the
+	// process; otherwise such an input is buried.
+	Instead func(in In, reason error) []Out
 	// Workers is how many calls of Handle run at once. Default 1.
 	Workers int
 	// Batch is the most inputs in one call of Handle. Default 1.

@@ -47,8 +47,9 @@ func (r *runner[In, Out]) suspect(j *job[Out]) bool {
 	return j.meta.NumDelivered >= suspectFrom && r.cameBack(j)
 }
 
-// try handles a suspect with nothing else going on, as far as aloneFor lets it,
-// or buries it when the process died of it too often.
+// try handles a suspect with nothing else going on, as far as aloneFor lets it.
+// When the process died of it too often, what the spec has instead goes on, or
+// the input is buried.
 func (r *runner[In, Out]) try(ctx context.Context, j *job[Out]) {
 	defer hold(&r.alone)()
 	key := r.spec.Name + "." + strconv.FormatUint(j.meta.Sequence.Stream, 10)
@@ -68,13 +69,30 @@ func (r *runner[In, Out]) try(ctx context.Context, j *job[Out]) {
 	if !marked {
 		return // stopping; handBackAll returns it
 	}
-	if trials >= maxTrials {
-		j.result.Err = fmt.Errorf("the process died %d times while this input was tried", trials)
-		r.bury(ctx, j, j.result.Err)
-	} else {
+	reason := fmt.Errorf("the process died %d times while this input was tried", trials)
+	switch {
+	case trials < maxTrials:
 		r.process(ctx, []*job[Out]{j})
+	case trials == maxTrials && r.spec.Instead != nil: // with one trial more it has died of this too
+		r.instead(ctx, j, reason)
+	default:
+		j.result.Err = reason
+		r.bury(ctx, j, reason)
 	}
 	r.untilDone(ctx, "clear trial", func(ctx context.Context) error { return r.trials.Purge(ctx, key) })
+}
+
+// instead passes on what the spec has in place of the input.
+func (r *runner[In, Out]) instead(ctx context.Context, j *job[Out], reason error) {
+	in, err := r.decode(j.msg.Data())
+	if err != nil {
+		j.result.Err = err
+		r.bury(ctx, j, err)
+		return
+	}
+	r.env.Log.Warn("item goes on without what kills", "subject", j.msg.Subject(), "reason", reason)
+	j.result = Result[Out]{Out: r.spec.Instead(in, reason)}
+	r.pass(ctx, j)
 }
 
 // waitForCount gives the server the time to write down the delivery of an input

@@ -2,6 +2,7 @@ package stage_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -101,5 +102,45 @@ func wait(ctx context.Context, group *sync.WaitGroup) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// Where something can go on without what kills the process, it does; when the
+// process dies of that too, the input is buried.
+func TestInsteadOfAnInputThatKills(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		deaths       string
+		out, letters int
+	}{
+		"tried once more":          {"2", 1, 0},
+		"goes on without":          {"3", 1, 0},
+		"buried if that kills too": {"4", 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWire(t)
+			w.put(1)
+			w.suspected(1)
+			trials, err := w.env.JS.KeyValue(t.Context(), v1.BucketTrials)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := trials.PutString(t.Context(), v1.StageDetector+".1", c.deaths); err != nil {
+				t.Fatal(err)
+			}
+			s := spec(pass)
+			s.Instead = func(in text, reason error) []text { return []text{in + " without: " + text(reason.Error())} }
+			w.start(s)
+			w.await("the input settled", w.settled)
+			if out, letters := w.count(outStream), w.count(v1.StreamDead); out != c.out || letters != c.letters {
+				t.Errorf("%d outputs, %d dead letters, want %d, %d", out, letters, c.out, c.letters)
+			}
+			for body := range w.bodies(outStream) {
+				if without := strings.HasPrefix(body, "1 without: the process died 3 times"); without != (c.deaths == "3") {
+					t.Errorf("output %q", body)
+				}
+			}
+		})
 	}
 }

@@ -160,6 +160,7 @@ func (f *fetcher) pageStage() stage.Spec[*v1.Item, *v1.Item] {
 		Name: v1.StagePages, Stream: v1.StreamEntries, Handle: stage.Each(f.pages.handle),
 		Decode:  func(body []byte) (*v1.Item, error) { return v1.DecodeItem(v1.StateEntry, body) },
 		Encode:  func(it *v1.Item) (v1.Message, error) { return v1.EncodeItem(v1.StateFetched, it) },
+		Instead: f.pages.without,
 		Workers: f.cfg.Workers, InFlight: 4 * f.cfg.Workers, Timeout: 2*f.cfg.Timeout + time.Minute,
 	}
 }

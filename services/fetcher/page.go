@@ -69,6 +69,14 @@ func (r *pageReader) handle(ctx context.Context, it *v1.Item) ([]*v1.Item, error
 	return []*v1.Item{it}, nil
 }
 
+// without is an item that goes on without its page, for the reason.
+func (r *pageReader) without(it *v1.Item, reason error) []*v1.Item {
+	it.Fetched.Page = &v1.Page{
+		Url: it.GetFetched().GetEntry().GetUrl(), FetchedAt: r.now().UTC().Format(time.RFC3339Nano), Error: clip(reason.Error(), 500),
+	}
+	return []*v1.Item{it}
+}
+
 // headers returns the request headers that the catalogue has for the source, if
 // the page is on the feed's own site: a feed may link to anybody.
 func (r *pageReader) headers(ctx context.Context, it *v1.Item) map[string]string {
