@@ -34,6 +34,8 @@ const (
 	classLive
 	classGallery
 	classBox
+	// classUnseen is for screen readers or shown on a touch only; no number of the model.
+	classUnseen
 )
 
 // stems are looked up as whole tokens of the names, or as their beginnings where

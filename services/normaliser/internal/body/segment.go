@@ -106,12 +106,18 @@ func (s *segmenter) child(n *html.Node, where context, in inline) {
 		in.emph = true
 	}
 	if !blocks[a] {
+		if len(s.parts) > 0 && a == atom.Span && isPopup(n) {
+			return
+		}
 		s.separate(n)
 		if isHidden(n) {
 			where.hidden = true
 		}
 		if n.Attr != nil {
 			c := s.classes.of(n)
+			if c&classUnseen != 0 && len(s.parts) > 0 {
+				return
+			}
 			where.own |= c
 			where.classes |= c
 		}
@@ -147,7 +153,7 @@ func (s *segmenter) enter(n *html.Node, where context) context {
 	case atom.Figure:
 		where.figure = n
 	}
-	where.hidden = where.hidden || isHidden(n)
+	where.hidden = where.hidden || where.own&classUnseen != 0 || isHidden(n)
 	return where
 }
 
@@ -199,6 +205,20 @@ func areaOf(n *html.Node) area {
 		return inArticle
 	}
 	return 0
+}
+
+// isPopup tells a card within a sentence that shows on a touch: a picture and links.
+func isPopup(n *html.Node) bool {
+	links, pictures := 0, 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.DataAtom {
+		case atom.A:
+			links++
+		case atom.Img:
+			pictures++
+		}
+	}
+	return links >= 2 && pictures > 0
 }
 
 func isHidden(n *html.Node) bool {

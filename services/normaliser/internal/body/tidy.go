@@ -136,7 +136,10 @@ func (b *Block) soft() bool {
 // leadsAway tells a line that is nothing but the title of another article of the
 // site, with or without a word before it: "Les også: ...".
 func (t *tidying) leadsAway(b *Block) bool {
-	if b.Kind != Paragraph || b.words < 4 || len(b.parts) == 0 {
+	if b.Kind != Paragraph && b.Kind != Heading || b.words < 4 || len(b.parts) == 0 {
+		return false
+	}
+	if before, _, ok := strings.Cut(b.Text, ":"); b.Kind == Heading && (!ok || len(strings.Fields(before)) > 3) {
 		return false
 	}
 	var link *html.Node
