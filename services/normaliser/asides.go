@@ -9,14 +9,11 @@ import (
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
 
-// dropAsides takes out of the body short lines that only their words tell: credits of
-// pictures, the times of a live page's entries, how long the text takes to read, the
+// dropAsides takes out of the body short lines that only their words tell: the times of a live page's entries, how long the text takes to read, the
 // author's name or initials beside the text.
 func (d *draft) dropAsides() {
 	for i, b := range d.kept {
 		switch {
-		case isCredited(b):
-			b.Keep, b.Role, b.Why = false, body.CaptionOf, "credit of a picture"
 		case b.Kind != body.Row && clockAlone.MatchString(b.Text):
 			b.Keep, b.Role, b.Why = false, body.DateLine, "time alone"
 		case i < 2 && b.Words() <= 20 && readingTime.MatchString(b.Text):
@@ -33,17 +30,7 @@ var (
 	// readingTime stands on the line of author and date: "Awa Ba, 24 juin, lecture 3 min".
 	readingTime = regexp.MustCompile(`(?i)\b(?:lecture\s*:?\s*\d+\s*min|\d+\s*min(?:utes?|s)?\.?\s*(?:de lecture|read\b|de leitura|de lectura))`)
 	initials    = regexp.MustCompile(`^\(?(?:\p{Lu}\.[ -]?){2,4}\)?$`)
-	// credited is a line that ends in the credit of a picture: "Le port. © AFP",
-	// "Le port (Photo : A. Ba)", "Le port - Crédit : A. Ba".
-	credited = regexp.MustCompile(`(?:^|\s)(?:©|\(c\))\s*\p{Lu}[^.!?]{0,60}$` +
-		`|\((?i:photos?|ph|crédits?|image|foto|fotos|picture|picha)\b\.?\s*:?\s*[^()]{2,60}\)\.?$` +
-		`|(?:^|[.!?)]\s+|\s[-–—|]\s+)(?:[Cc]rédits?(?: photos?| images?)?|Photos?|Ph|Images?|Fotos?|Photo credits?|Image credits?|Pictures?|Picha)\s*:\s*\p{Lu}[^.!?:]{1,60}$`)
 )
-
-// isCredited tells a line about a picture that stands beside no figure.
-func isCredited(b *body.Block) bool {
-	return b.Words() <= 30 && b.Kind != body.Row && credited.MatchString(b.Text)
-}
 
 // isSignature tells the line above or below a text that says who wrote it.
 func (d *draft) isSignature(b *body.Block) bool {

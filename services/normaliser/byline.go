@@ -94,6 +94,23 @@ func (d *draft) aroundArticle() (head, tail []*body.Block, title int) {
 
 var segmentSplit = regexp.MustCompile(`[|•·⋅∙●▪\n]|\s[-–—]\s|\s\d+(?:[-–]\d+)?\s*(?:min|Min|mn|minutes|Minuten|words|mots|views|vues|comments?|commentaires?)\b|,?\s+(?:[Ii]n|dans|im|em|en)\s+\p{Lu}|\s*(?:Published|Updated|Publié|Mis à jour|Modifié|Posted)\b`)
 
+// segments cuts a line where what is said of authors ends.
+func segments(line string) []string {
+	if strings.ContainsAny(line, "|•·⋅∙●▪\n-–—0123456789") {
+		return segmentSplit.Split(line, -1)
+	}
+	for w := range strings.FieldsSeq(line) {
+		switch w {
+		case "in", "In", "dans", "im", "em", "en":
+			return segmentSplit.Split(line, -1)
+		}
+	}
+	if strings.Contains(line, "Publi") || strings.Contains(line, "Updated") || strings.Contains(line, "Mis à jour") || strings.Contains(line, "Modifié") || strings.Contains(line, "Posted") {
+		return segmentSplit.Split(line, -1)
+	}
+	return []string{line}
+}
+
 // byline is what one line says.
 type byline struct {
 	by      bool // the line says "by"
@@ -112,7 +129,7 @@ func (d *draft) readByline(b *body.Block, by bool) byline {
 	_, marked := b.Named()
 	marked = marked || b.Why == "name at the edge"
 	var r byline
-	for _, segment := range segmentSplit.Split(line, -1) {
+	for _, segment := range segments(line) {
 		segment = strings.Trim(segment, " ,.:()")
 		if len(found) > 0 {
 			segment = dates.WithoutLabels(segment)
@@ -162,7 +179,7 @@ func (d *draft) nameAlone(b *body.Block, line string) string {
 		return ""
 	}
 	name := ""
-	for _, segment := range segmentSplit.Split(line, -1) {
+	for _, segment := range segments(line) {
 		segment = strings.Trim(segment, " ,.:()")
 		switch {
 		case len(strings.Fields(segment)) <= 4 && looksLikePerson(segment) && !roles.MatchString(segment) && name == "":

@@ -18,12 +18,13 @@ type Table struct {
 	byDomain map[string]string
 	local    map[string]map[string]string // short name -> country -> the agency of that country
 	country  map[string]string            // name -> where alone its short form is clear
+	first    map[string]bool              // first words of all names, folded
 	lines    lines
 }
 
 // New builds the table.
 func New() *Table {
-	t := &Table{byName: map[string]string{}, byKey: map[string]string{}, byDomain: map[string]string{}, local: map[string]map[string]string{}, country: map[string]string{}, lines: newLines()}
+	t := &Table{byName: map[string]string{}, byKey: map[string]string{}, byDomain: map[string]string{}, local: map[string]map[string]string{}, country: map[string]string{}, first: map[string]bool{"reporting": true, "additional": true}, lines: newLines()}
 	for _, r := range table {
 		t.country[r.name] = r.country
 		for _, name := range append([]string{r.name}, r.aliases...) {
@@ -35,6 +36,8 @@ func New() *Table {
 				}
 				t.local[first][r.country] = r.name
 			}
+			opening, _, _ := strings.Cut(text.Key(name), " ")
+			t.first[opening] = true
 			if key := text.Key(name); len(key) >= 5 || strings.Contains(key, " ") {
 				if _, taken := t.byKey[key]; !taken {
 					t.byKey[key] = r.name

@@ -124,6 +124,9 @@ var small = func() map[string]bool {
 // which OfPicture tells.
 func (t *Table) Credit(line string) (string, bool) {
 	line = strings.TrimSpace(line)
+	if !t.mayName(line) {
+		return "", false
+	}
 	if a, ok := t.endsInBrackets(line); ok {
 		return a, true
 	}
@@ -153,6 +156,48 @@ func (t *Table) Credit(line string) (string, bool) {
 	}
 	return "", false
 }
+
+// mayName rules out, at little cost, the lines that hold the first word of no
+// agency's name, nor Reuters' own way to sign.
+func (t *Table) mayName(line string) bool {
+	start := -1
+	for i := 0; i <= len(line); i++ {
+		if i < len(line) && (line[i] >= utf8.RuneSelf || line[i] >= '0' && line[i] <= '9' || line[i]|0x20 >= 'a' && line[i]|0x20 <= 'z') {
+			if start < 0 {
+				start = i
+			}
+			continue
+		}
+		if start >= 0 && t.opens(line[start:i]) {
+			return true
+		}
+		start = -1
+	}
+	return false
+}
+
+// opens tells whether a word may be the first of an agency's name; a word that is no
+// ASCII always may.
+func (t *Table) opens(word string) bool {
+	var lower [maxFirst]byte
+	if len(word) > maxFirst {
+		return false
+	}
+	for i := range len(word) {
+		c := word[i]
+		if c >= utf8.RuneSelf {
+			return true
+		}
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	return t.first[string(lower[:len(word)])]
+}
+
+// maxFirst is the length in bytes of the longest first word.
+const maxFirst = 24
 
 func endsSentence(s string) bool {
 	s = strings.TrimRight(s, " »”\"’)")

@@ -113,7 +113,7 @@ func (b *Block) reject(why string) {
 func (b *Block) foldedKey() string {
 	if b.key == "" {
 		head, _ := text.Cut(b.Text, 400)
-		b.key = key(head)
+		b.key = text.Key(head)
 	}
 	return b.key
 }

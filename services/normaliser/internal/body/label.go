@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -102,7 +103,12 @@ func (l *labelling) endsInCredit(b *Block) bool {
 		return true
 	}
 	kind, size, _ := l.phrases.match(text.Key(tail))
-	return kind == captionText && followedByColon(tail, size)
+	if kind != captionText || !followedByColon(tail, size) {
+		return false
+	}
+	name := strings.TrimLeftFunc(tail[strings.LastIndexAny(tail, ":/|-–—© ")+1:], func(r rune) bool { return !isWordRune(r) })
+	first, _ := utf8.DecodeRuneInString(name)
+	return !unicode.IsLower(first)
 }
 
 func (b *Block) label(role Role, why string) { b.Role, b.Why = role, why }
@@ -144,7 +150,7 @@ func (l *labelling) phrase(b *Block) {
 		is = whole || b.words <= 30 && size >= 10
 	case tagList:
 		role, why = Hashtags, "tags"
-		is = whole || opens && b.words <= 40
+		is = whole || opens && b.words <= 40 && b.Kind != Row
 	case sharing, newsletter, advert, copyright, reading:
 		is = whole || b.words <= 20 && (linked || size >= 12 || opens) || b.words <= 4 && !endsSentence(b.Text)
 	}
@@ -256,7 +262,7 @@ func (l *labelling) isSource(b *Block) bool {
 }
 
 func (l *labelling) isDateLine(b *Block) bool {
-	if b.words > 30 || len(b.Text) > 250 || !strings.ContainsFunc(b.Text, unicode.IsDigit) {
+	if b.words > 30 || len(b.Text) > 250 || b.Kind == Row || !strings.ContainsFunc(b.Text, unicode.IsDigit) {
 		return false
 	}
 	found := dates.Scan(b.Text, dates.Options{})

@@ -417,7 +417,7 @@ func (s *segmenter) add(kind Kind, parts []part, broken bool) {
 		return
 	}
 	b.LinkBytes = min(b.LinkBytes, len(b.Text))
-	b.words = wordCount(b.Text)
+	b.words = text.WordCount(b.Text)
 	if kind == Paragraph {
 		b.classify()
 	}

@@ -197,7 +197,7 @@ func (s *survey) shares(b *Block) (title, summary float32) {
 		return 0, 0
 	}
 	all := 0
-	for w := range strings.FieldsSeq(fold(b.Text)) {
+	for w := range strings.FieldsSeq(text.Fold(b.Text)) {
 		all++
 		if s.titles[w] {
 			title++
@@ -221,7 +221,7 @@ func shingleSet(seed maphash.Seed, body string) map[uint64]bool {
 }
 
 func eachShingle(seed maphash.Seed, s string, f func(uint64)) {
-	words := strings.Fields(fold(s))
+	words := strings.Fields(text.Fold(s))
 	for i := range len(words) - 2 {
 		f(maphash.String(seed, words[i]+" "+words[i+1]+" "+words[i+2]))
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // money reads amounts, from where a number begins.
@@ -15,6 +16,7 @@ type money struct {
 	behind map[string]*regexp.Regexp // by language: 500 millions de FCFA
 	number map[string]*regexp.Regexp // what follows the sign of $1.5 billion
 	signs  []string                  // longest first
+	opens  map[string]*[256]bool     // by language: first bytes of what follows a number
 }
 
 // scales by language; billion is another number in French than in English.
@@ -112,8 +114,13 @@ func zoneFor(paragraph, article, source string) string {
 const number = `\d{1,3}(?:[ .,\x{00A0}\x{202F}’]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,3})?`
 
 func newMoney() money {
-	m := money{map[string]*regexp.Regexp{}, map[string]*regexp.Regexp{}, byLength(signs)}
+	m := money{map[string]*regexp.Regexp{}, map[string]*regexp.Regexp{}, byLength(signs), map[string]*[256]bool{}}
 	for _, l := range languages {
+		first := &[256]bool{}
+		for _, w := range slices.Concat(byLength(scales[l]), byLength(currencies), []string{"de", "d'", "of"}) {
+			first[w[0]], first[strings.ToUpper(w)[0]] = true, true
+		}
+		m.opens[l] = first
 		scale := alternatives(scales[l])
 		m.behind[l] = regexp.MustCompile(`^(?i)(` + number + `)(?:[\s-]?(` + scale + `)\b)?\s?(?:de\s|d['’]|of\s)?\s?(` + alternatives(currencies) + `)`)
 		m.number[l] = regexp.MustCompile(`^(?i)(` + number + `)(?:[\s-]?(` + scale + `)\b)?`)
@@ -171,11 +178,24 @@ func (m money) at(p string, i int, language string) (start, end int, value float
 		}
 		break
 	}
+	if !m.mayFollow(window, language) {
+		return 0, 0, 0, ""
+	}
 	at := m.behind[language].FindStringSubmatchIndex(window)
 	if at == nil || !isWhole(p, i, i+at[1]) || at[3] == 2 && at[4] < 0 && brokenNumber(p[:i]) {
 		return 0, 0, 0, ""
 	}
 	return i, i + at[1], valueOf(group(window, at, 1), group(window, at, 2), language), currencies[strings.ToLower(group(window, at, 3))]
+}
+
+// mayFollow rules out, at little cost, the numbers behind which no scale or currency
+// begins.
+func (m money) mayFollow(window, language string) bool {
+	i := 0
+	for i < len(window) && (isDigit(window, i) || strings.IndexByte(" .,-\t\n\f\r", window[i]) >= 0 || window[i] >= utf8.RuneSelf && !m.opens[language][window[i]]) {
+		i++
+	}
+	return i < len(window) && (m.opens[language][window[i]] || window[i] >= utf8.RuneSelf)
 }
 
 func group(p string, at []int, n int) string {

@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -10,6 +11,13 @@ import (
 // Fold returns the words of s in lower case, letters and digits only, one space
 // between: the form in which texts are compared. Accents stay.
 func Fold(s string) string {
+	if isASCII(s) {
+		return foldASCII(s)
+	}
+	return foldRunes(s)
+}
+
+func foldRunes(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
@@ -29,15 +37,8 @@ func Fold(s string) string {
 
 // Key is Fold without accents: the form in which set phrases are looked up.
 func Key(s string) string {
-	ascii := true
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			ascii = false
-			break
-		}
-	}
-	if ascii {
-		return Fold(s)
+	if isASCII(s) {
+		return foldASCII(s)
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -81,6 +82,13 @@ func plainLetter(r rune) string {
 // WordCount counts words: runs of letters and digits, and each character of
 // scripts that put no space between words.
 func WordCount(s string) int {
+	if isASCII(s) {
+		return countASCII(s)
+	}
+	return countRunes(s)
+}
+
+func countRunes(s string) int {
 	n, in := 0, false
 	for _, r := range s {
 		switch {
@@ -94,6 +102,58 @@ func WordCount(s string) int {
 			in = true
 		case r == '\'' || r == '’' || r == '-' || unicode.IsMark(r):
 		default:
+			in = false
+		}
+	}
+	return n
+}
+
+// Most of what is folded and counted is plain ASCII, which costs a fraction.
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func isWordByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+func foldASCII(s string) string {
+	out := make([]byte, 0, len(s))
+	gap := false
+	for i := range len(s) {
+		c := s[i]
+		if !isWordByte(c) {
+			gap = true
+			continue
+		}
+		if gap && len(out) > 0 {
+			out = append(out, ' ')
+		}
+		gap = false
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+func countASCII(s string) int {
+	n, in := 0, false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isWordByte(c):
+			if !in {
+				n++
+			}
+			in = true
+		case c != '\'' && c != '-':
 			in = false
 		}
 	}

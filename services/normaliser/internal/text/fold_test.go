@@ -1,0 +1,20 @@
+package text
+
+import "testing"
+
+func FuzzASCII(f *testing.F) {
+	for _, s := range []string{"", " ", "It's a well-known, 3-day trip!", "--a--b''c", "A\x00B_c\x7f", "100 %"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if !isASCII(s) {
+			return
+		}
+		if got, want := foldASCII(s), foldRunes(s); got != want {
+			t.Errorf("%q is folded to %q, %q by runes", s, got, want)
+		}
+		if got, want := countASCII(s), countRunes(s); got != want {
+			t.Errorf("%q has %d words, %d by runes", s, got, want)
+		}
+	})
+}
