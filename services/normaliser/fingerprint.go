@@ -1,7 +1,6 @@
 package normaliser
 
 import (
-	"cmp"
 	"encoding/base64"
 	"encoding/binary"
 	"slices"
@@ -25,17 +24,25 @@ const fingerprintSize = 64
 // between; its hash is the upper half of XXH3-64 (seed 0). A text of fewer than
 // three words gives "".
 func Fingerprint(paragraphs []string) string {
-	words := strings.Fields(text.Fold(strings.Join(paragraphs, " ")))
-	if len(words) < 3 {
+	folded := text.Fold(strings.Join(paragraphs, " "))
+	var starts []int // of the words
+	for i := range len(folded) {
+		if i == 0 || folded[i-1] == ' ' {
+			starts = append(starts, i)
+		}
+	}
+	if len(starts) < 3 {
 		return ""
 	}
-	hashes := make([]uint32, 0, len(words)-2)
-	var triple []byte
-	for i := range len(words) - 2 {
-		triple = append(append(append(append(append(triple[:0], words[i]...), ' '), words[i+1]...), ' '), words[i+2]...)
-		hashes = append(hashes, uint32(xxh3.Hash(triple)>>32))
+	hashes := make([]uint32, 0, len(starts)-2)
+	for i := range len(starts) - 2 {
+		end := len(folded)
+		if i+3 < len(starts) {
+			end = starts[i+3] - 1
+		}
+		hashes = append(hashes, uint32(xxh3.HashString(folded[starts[i]:end])>>32))
 	}
-	slices.SortFunc(hashes, cmp.Compare[uint32])
+	slices.Sort(hashes)
 	hashes = slices.Compact(hashes)
 	hashes = hashes[:min(len(hashes), fingerprintSize)]
 	out := make([]byte, 0, 4*len(hashes))

@@ -81,6 +81,7 @@ func visible(s string) string {
 	marks := 0 // on the letter before
 	for i, r := range s {
 		switch {
+		case r > ' ' && r < 0x7f:
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
 			space = true
 			continue

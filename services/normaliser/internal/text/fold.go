@@ -40,6 +40,13 @@ func Key(s string) string {
 	if isASCII(s) {
 		return foldASCII(s)
 	}
+	if key, ok := keyLatin(s); ok {
+		return key
+	}
+	return keyRunes(s)
+}
+
+func keyRunes(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
@@ -57,6 +64,40 @@ func Key(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// latin holds the keys of the characters of the Latin blocks, empty where they part
+// words.
+var latin = func() (keys [0x250]string) {
+	for r := range rune(len(keys)) {
+		keys[r] = keyRunes(string(r))
+	}
+	return keys
+}()
+
+// keyLatin is keyRunes where all characters are of the Latin blocks or part words.
+func keyLatin(s string) (string, bool) {
+	out := make([]byte, 0, len(s)+8)
+	gap := false
+	for _, r := range s {
+		key := ""
+		switch {
+		case int(r) < len(latin):
+			key = latin[r]
+		case r < 0x2010 || r > 0x203a:
+			return "", false
+		}
+		if key == "" {
+			gap = true
+			continue
+		}
+		if gap && len(out) > 0 {
+			out = append(out, ' ')
+		}
+		gap = false
+		out = append(out, key...)
+	}
+	return string(out), true
 }
 
 func plainLetter(r rune) string {
@@ -92,7 +133,7 @@ func countRunes(s string) int {
 	n, in := 0, false
 	for _, r := range s {
 		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && unicode.IsLetter(r):
+		case r >= 0xe00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && unicode.IsLetter(r):
 			n++
 			in = false
 		case unicode.IsLetter(r) || unicode.IsDigit(r):

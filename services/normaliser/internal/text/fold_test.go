@@ -18,3 +18,14 @@ func FuzzASCII(f *testing.F) {
 		}
 	})
 }
+
+func FuzzLatin(f *testing.F) {
+	for _, s := range []string{"L’été à Thiès", "Œuvre – « Straße »", "e\u0301te\u0301", "\u01c5 ŉ ª º ²", "\u2028\u203a\u2010"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, ok := keyLatin(s); ok && got != keyRunes(s) {
+			t.Errorf("the key of %q is %q, %q by runes", s, got, keyRunes(s))
+		}
+	})
+}

@@ -21,11 +21,12 @@ type Forest struct {
 	nodes    []node
 }
 
-// node is a split, or a leaf where feature is negative.
+// node is a split, or a leaf where feature is negative. It is small: a forest has
+// to stay in the processor's cache.
 type node struct {
 	threshold float32 // of a split; the value of a leaf
 	feature   int16
-	left      int32 // right is left+1
+	left      uint16 // from the tree's root; right is left+1
 }
 
 // Most of what is asked about is plainly not it. After so many trees a score below
@@ -42,13 +43,14 @@ func (f *Forest) Score(x []float32) float32 {
 		if k == firstTrees && sum < hopeless {
 			break
 		}
-		n := &f.nodes[i]
+		tree := f.nodes[i:]
+		n := &tree[0]
 		for n.feature >= 0 {
 			next := n.left
 			if x[n.feature] > n.threshold {
 				next++
 			}
-			n = &f.nodes[next]
+			n = &tree[next]
 		}
 		sum += n.threshold
 	}
@@ -75,24 +77,10 @@ func (f *Forest) MarshalBinary() ([]byte, error) {
 	for _, n := range f.nodes {
 		raw := binary.LittleEndian.AppendUint32(nil, math.Float32bits(n.threshold))
 		raw = binary.LittleEndian.AppendUint16(raw, uint16(n.feature))
-		raw = binary.LittleEndian.AppendUint16(raw, uint16(n.left-f.rootOf(n.left)))
+		raw = binary.LittleEndian.AppendUint16(raw, n.left)
 		b.Write(raw)
 	}
 	return b.Bytes(), nil
-}
-
-// rootOf returns the last root at or before node i: a tree's nodes follow its root,
-// so places within a tree fit in 16 bits.
-func (f *Forest) rootOf(i int32) int32 {
-	low, high := 0, len(f.roots)
-	for high-low > 1 {
-		if mid := (low + high) / 2; f.roots[mid] <= i {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return f.roots[low]
 }
 
 var errFormat = errors.New("no model of this program")
@@ -124,8 +112,9 @@ func Read(raw []byte) (*Forest, error) {
 			tree++
 		}
 		n := raw[8*i:]
-		f.nodes[i] = node{math.Float32frombits(binary.LittleEndian.Uint32(n)), int16(binary.LittleEndian.Uint16(n[4:])), int32(binary.LittleEndian.Uint16(n[6:])) + f.roots[max(tree, 0)]}
-		if f.nodes[i].feature >= 0 && (int(f.nodes[i].left)+1 >= nodes || int(f.nodes[i].left) <= i || int(f.nodes[i].feature) >= f.Features) {
+		f.nodes[i] = node{math.Float32frombits(binary.LittleEndian.Uint32(n)), int16(binary.LittleEndian.Uint16(n[4:])), binary.LittleEndian.Uint16(n[6:])}
+		left := int(f.roots[max(tree, 0)]) + int(f.nodes[i].left)
+		if f.nodes[i].feature >= 0 && (left+1 >= nodes || left <= i || int(f.nodes[i].feature) >= f.Features) {
 			return nil, fmt.Errorf("%w: node %d", errFormat, i)
 		}
 	}

@@ -146,7 +146,7 @@ func (t *training) grow(random *rand.Rand) {
 		for i := from; i < to; i++ {
 			n := t.forest.nodes[first]
 			for n.feature >= 0 {
-				next := n.left
+				next := first + int32(n.left)
 				if t.forestBin(n, i) {
 					next++
 				}
@@ -183,7 +183,7 @@ func (t *training) split(l *leaf, features []int) (left, right *leaf) {
 	left.node = t.add(node{feature: -1})
 	right.node = t.add(node{feature: -1})
 	n := &t.forest.nodes[l.node]
-	n.feature, n.threshold, n.left = int16(l.feature), t.thresholds[l.feature][l.bin], left.node
+	n.feature, n.threshold, n.left = int16(l.feature), t.thresholds[l.feature][l.bin], uint16(left.node-t.forest.roots[len(t.forest.roots)-1])
 	small, large := left, right
 	if len(small.samples) > len(large.samples) {
 		small, large = large, small
