@@ -14,7 +14,8 @@ type Feed struct {
 	// BodyHash is the SHA-256 of that answer, in hex.
 	BodyHash string `json:"body_hash,omitempty"`
 	// Entries maps each entry seen lately, by item id, to the hash of its content;
-	// behind the hash of an entry that the feed no longer shows stands since when.
+	// behind it stand what it was before it changed and, of an entry that the feed no
+	// longer shows, since when.
 	Entries map[string]string `json:"entries,omitempty"`
 	// ChangedAt is when the feed last showed something new; the pace follows it.
 	ChangedAt time.Time `json:"changed_at,omitzero"`

@@ -4,9 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,9 +20,6 @@ const (
 	outcomeUnchanged = "unchanged"
 	outcomeFailed    = "failed"
 )
-
-// maxEarlier is how many entries are remembered that the feed no longer shows.
-const maxEarlier = 1000
 
 // turn is one poll's decision: from a feed's state and the server's answer to
 // the next state and the items that are new. It asks nobody.
@@ -80,57 +75,38 @@ func (t turn) compare(next *catalogue.Feed) []output {
 			continue
 		}
 		hash := contentHash(e)
-		current[id] = hash
-		known, seen := t.old.Entries[id]
-		if known, _, _ = strings.Cut(known, seenUntil); known == hash {
-			continue
+		old, shown := t.old.Entries[id]
+		known := readSeen(old)
+		switch {
+		case hash == known.hash:
+		case hash == known.before && t.now.Sub(known.changedAt) < returnAfter:
+			next.ETag, next.LastModified, next.BodyHash = "", "", "" // it has to be looked at again
+		default:
+			out = append(out, t.output(e, id, t.version(hash, shown), shown))
+			known = seen{hash: hash, before: known.hash, changedAt: t.now}
 		}
-		out = append(out, t.output(e, id, hash, seen))
+		current[id] = known.at(t.now)
 	}
 	next.Entries = t.remember(current)
 	return out
 }
 
-// seenUntil stands between the hash of an entry that the feed no longer shows
-// and the second when that was noticed.
-const seenUntil = "@"
-
-// remember returns the current entries and the latest of the earlier ones.
-func (t turn) remember(current map[string]string) map[string]string {
-	type gone struct {
-		id, value string
-		at        int64
+// version names a version of an entry. A text that comes back is another version
+// than it was the first time: under the same name it would be taken for a duplicate.
+// The name follows from the feed's state, so that a poll that is repeated gives it again.
+func (t turn) version(hash string, changed bool) string {
+	if !changed {
+		return hash
 	}
-	var earlier []gone
-	for id, value := range t.old.Entries {
-		if _, here := current[id]; here {
-			continue
-		}
-		hash, since, wasGone := strings.Cut(value, seenUntil)
-		at := t.now.Unix()
-		if wasGone {
-			at, _ = strconv.ParseInt(since, 36, 64)
-		}
-		earlier = append(earlier, gone{id, hash + seenUntil + strconv.FormatInt(at, 36), at})
-	}
-	slices.SortFunc(earlier, func(a, b gone) int {
-		if a.at != b.at {
-			return int(min(max(b.at-a.at, -1), 1))
-		}
-		return strings.Compare(a.id, b.id)
-	})
-	all := maps.Clone(current)
-	for _, g := range earlier[:min(len(earlier), maxEarlier)] {
-		all[g.id] = g.value
-	}
-	return all
+	sum := sha256.Sum256([]byte(hash + t.old.ChangedAt.UTC().Format(time.RFC3339Nano)))
+	return hex.EncodeToString(sum[:16])
 }
 
 // output makes the item of an entry.
-func (t turn) output(e feed.Entry, id, hash string, seen bool) output {
+func (t turn) output(e feed.Entry, id, version string, changed bool) output {
 	fetched := &v1.Fetched{
-		FeedUrl: t.old.URL, FetchedAt: t.now.Format(time.RFC3339Nano), Entry: e.Entry, Hash: hash,
-		Changed: seen, FeedLanguage: t.answer.document.Language,
+		FeedUrl: t.old.URL, FetchedAt: t.now.Format(time.RFC3339Nano), Entry: e.Entry, Hash: version,
+		Changed: changed, FeedLanguage: t.answer.document.Language,
 	}
 	o := output{item: &v1.Item{Id: id, Event: "created", Source: t.source.Item(), Fetched: fetched}, state: v1.StateFetched}
 	switch {

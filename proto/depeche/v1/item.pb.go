@@ -237,8 +237,8 @@ type Fetched struct {
 	Entry     *Entry `protobuf:"bytes,3,opt,name=entry,proto3" json:"entry,omitempty"`
 	// Absent for a source that is read from its feed alone.
 	Page *Page `protobuf:"bytes,4,opt,name=page,proto3" json:"page,omitempty"`
-	// Names the version of the entry: hex of the first 16 bytes of the SHA-256 of
-	// what the feed says of it.
+	// Names the version of the entry: 32 hexadecimal digits, the same whenever that
+	// version is read again.
 	Hash string `protobuf:"bytes,5,opt,name=hash,proto3" json:"hash,omitempty"`
 	// True when this feed showed the entry before, with another hash.
 	Changed bool `protobuf:"varint,6,opt,name=changed,proto3" json:"changed,omitempty"`
