@@ -42,7 +42,7 @@ func Fingerprint(paragraphs []string) string {
 		}
 		hashes = append(hashes, uint32(xxh3.HashString(folded[starts[i]:end])>>32))
 	}
-	slices.Sort(hashes)
+	hashes = smallest(hashes)
 	hashes = slices.Compact(hashes)
 	hashes = hashes[:min(len(hashes), fingerprintSize)]
 	out := make([]byte, 0, 4*len(hashes))
@@ -50,4 +50,23 @@ func Fingerprint(paragraphs []string) string {
 		out = binary.BigEndian.AppendUint32(out, h)
 	}
 	return base64.RawStdEncoding.EncodeToString(out)
+}
+
+// smallest sorts the hashes, of many only the few that may be the smallest: hashes
+// are spread evenly.
+func smallest(hashes []uint32) []uint32 {
+	if n := uint64(len(hashes)); n > 4*fingerprintSize {
+		low := make([]uint32, 0, 4*fingerprintSize)
+		for _, h := range hashes {
+			if uint64(h) < 3*fingerprintSize<<32/n {
+				low = append(low, h)
+			}
+		}
+		slices.Sort(low)
+		if len(slices.Compact(slices.Clone(low))) >= fingerprintSize {
+			return low
+		}
+	}
+	slices.Sort(hashes)
+	return hashes
 }

@@ -75,6 +75,9 @@ func splitAuthors(value string, agency func(string) bool) []string {
 // withoutPrefix takes "Par", "By", "Von" off the front, as often as it is there.
 func withoutPrefix(s string) string {
 	for range 2 {
+		if !mayPrefix(s) {
+			break
+		}
 		shorter := strings.TrimLeft(bylinePrefix.ReplaceAllString(s, ""), " :")
 		if shorter == s || shorter == "" {
 			break
@@ -83,6 +86,24 @@ func withoutPrefix(s string) string {
 	}
 	return s
 }
+
+// mayPrefix rules out, at little cost, what no prefix of a byline begins.
+func mayPrefix(s string) bool {
+	if len(s) > 400 {
+		s, _ = text.Cut(s, 400)
+	}
+	s = strings.ToLower(s)
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return s != "" && s[0] >= utf8.RuneSelf
+}
+
+// prefixes are how the forms of bylinePrefix begin.
+var prefixes = strings.Fields("a un art text story reportage propos interview entretien word rédigé publi proposé posté signé writ post report geschrieben escrito scritto " +
+	"par by por de von di door av od auteur author autor journaliste texto na mwandishi")
 
 // withoutAddresses drops web and mail addresses and accounts of networks.
 func withoutAddresses(s string) string {

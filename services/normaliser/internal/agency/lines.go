@@ -2,6 +2,7 @@ package agency
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,6 +57,29 @@ var credits = []string{
 	`^[–—-]?\s*(?:©|[Cc]opyright|\(c\)|\(C\))?\s*(?:\d{4}\s+)?([^()©:]{2,45}?)\s*(?:\d{4})?\s*\.?$`,                                                                                       // the name alone, © AFP
 	`^[–—(-]?\s*(?:\p{Ll}{2,5}|\p{Lu}{1,4})(?:[/-]\p{L}{1,5}){0,3}/([^()/]{2,20}?)\s*\)?\.?$`,                                                                                             // det/dpa, AN/FD/APS
 	`^(?:©\s*)?(dpa)(?:-infocom)?,\s*dpa:\d`, // © dpa-infocom, dpa:250624-99-1/2
+}
+
+// creditMarks tell of each of the credits, at little cost, whether a line may be one.
+var creditMarks = []func(line string) bool{
+	func(l string) bool { return strings.Contains(l, ":") },
+	func(l string) bool { return containsAny(l, "avec", "Avec", "AVEC", "ith ", "om ", "on ", "it ") },
+	func(l string) bool {
+		first, _, _ := strings.Cut(l, " ")
+		switch strings.TrimRight(first, ":") {
+		case "Par", "par", "By", "by", "Por", "por", "Von", "von", "Di", "di", "بقلم", "كتب":
+			return true
+		}
+		return false
+	},
+	func(l string) bool {
+		return strings.ContainsAny(l, "©0123456789,&/|-–") || containsAny(l, "opyright", "(c)", "(C)", " et ", " and ", " und ", " e ", " y ", " avec ", " with ", " mit ", " com ", " con ", " via ")
+	},
+	func(l string) bool { return strings.Contains(l, "/") },
+	func(l string) bool { return strings.Contains(l, "dpa") },
+}
+
+func containsAny(s string, pieces ...string) bool {
+	return slices.ContainsFunc(pieces, func(p string) bool { return strings.Contains(s, p) })
 }
 
 const (
@@ -147,7 +171,10 @@ func (t *Table) Credit(line string) (string, bool) {
 	if a, ok := t.Exact(line); ok {
 		return a, true
 	}
-	for _, p := range t.lines.credit {
+	for i, p := range t.lines.credit {
+		if !creditMarks[i](line) {
+			continue
+		}
 		if m := p.FindStringSubmatch(line); m != nil {
 			if a, ok := t.Named(m[1]); ok {
 				return a, true

@@ -23,7 +23,7 @@ type Params struct {
 
 // Default are the parameters that the shipped models are trained with.
 func Default() Params {
-	return Params{Trees: 500, Leaves: 12, Rate: 0.06, Minimum: 100, Lambda: 20, RowShare: 0.7, Share: 0.15, Seed: 1, maxBins: 64, processes: 2}
+	return Params{Trees: 300, Leaves: 12, Rate: 0.1, Minimum: 100, Lambda: 20, RowShare: 0.7, Share: 0.15, Seed: 1, maxBins: 64, processes: 2}
 }
 
 // Train fits trees to samples x with answers y (0 or 1) and weights w. The same
