@@ -42,11 +42,7 @@ func (d *draft) readPage() {
 // parsePage makes a tree of the page and reads what it states for machines.
 func (d *draft) parsePage() (*page.Page, error) {
 	p := d.item.GetFetched().GetPage()
-	raw, err := d.pages.Decompress(p.GetBody())
-	if err != nil {
-		return nil, err
-	}
-	tree, err := page.Parse(raw, p.GetContentType(), d.limits)
+	tree, err := d.pages.Parse(p.GetBody(), p.GetContentType(), d.limits)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ type token struct {
 // tokens are the words of a text; hyphens and inner points belong to them,
 // apostrophes part them.
 func tokens(s string) []token {
-	var all []token
+	all := make([]token, 0, len(s)/6+4)
 	start := -1
 	for i, r := range s {
 		switch in := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r); {

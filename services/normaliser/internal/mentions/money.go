@@ -8,15 +8,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // money reads amounts, from where a number begins.
 type money struct {
-	behind map[string]*regexp.Regexp // by language: 500 millions de FCFA
-	number map[string]*regexp.Regexp // what follows the sign of $1.5 billion
-	signs  []string                  // longest first
-	opens  map[string]*[256]bool     // by language: first bytes of what follows a number
+	behind map[string]*regexp.Regexp  // by language: 500 millions de FCFA
+	number map[string]*regexp.Regexp  // what follows the sign of $1.5 billion
+	signs  []string                   // longest first
+	opens  map[string]map[string]bool // by language: first words of what follows a number
 }
 
 // scales by language; billion is another number in French than in English.
@@ -114,13 +115,12 @@ func zoneFor(paragraph, article, source string) string {
 const number = `\d{1,3}(?:[ .,\x{00A0}\x{202F}’]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,3})?`
 
 func newMoney() money {
-	m := money{map[string]*regexp.Regexp{}, map[string]*regexp.Regexp{}, byLength(signs), map[string]*[256]bool{}}
+	m := money{map[string]*regexp.Regexp{}, map[string]*regexp.Regexp{}, byLength(signs), map[string]map[string]bool{}}
 	for _, l := range languages {
-		first := &[256]bool{}
-		for _, w := range slices.Concat(byLength(scales[l]), byLength(currencies), []string{"de", "d'", "of"}) {
-			first[w[0]], first[strings.ToUpper(w)[0]] = true, true
+		m.opens[l] = map[string]bool{}
+		for _, w := range slices.Concat(byLength(scales[l]), byLength(currencies), []string{"de", "d", "of"}) {
+			m.opens[l][w[:letters(w)]] = true
 		}
-		m.opens[l] = first
 		scale := alternatives(scales[l])
 		m.behind[l] = regexp.MustCompile(`^(?i)(` + number + `)(?:[\s-]?(` + scale + `)\b)?\s?(?:de\s|d['’]|of\s)?\s?(` + alternatives(currencies) + `)`)
 		m.number[l] = regexp.MustCompile(`^(?i)(` + number + `)(?:[\s-]?(` + scale + `)\b)?`)
@@ -192,10 +192,20 @@ func (m money) at(p string, i int, language string) (start, end int, value float
 // begins.
 func (m money) mayFollow(window, language string) bool {
 	i := 0
-	for i < len(window) && (isDigit(window, i) || strings.IndexByte(" .,-\t\n\f\r", window[i]) >= 0 || window[i] >= utf8.RuneSelf && !m.opens[language][window[i]]) {
-		i++
+	for i < len(window) && (isDigit(window, i) || strings.IndexByte(" .,-\t\n\f\r", window[i]) >= 0 || strings.HasPrefix(window[i:], "\u00a0") || strings.HasPrefix(window[i:], "\u202f") || strings.HasPrefix(window[i:], "’")) {
+		_, size := utf8.DecodeRuneInString(window[i:])
+		i += size
 	}
-	return i < len(window) && (m.opens[language][window[i]] || window[i] >= utf8.RuneSelf)
+	n := letters(window[i:])
+	return i < len(window) && (n == 0 || window[i] >= utf8.RuneSelf || m.opens[language][strings.ToLower(window[i:i+n])])
+}
+
+// letters is how many letters s begins with, in bytes.
+func letters(s string) int {
+	if n := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }); n >= 0 {
+		return n
+	}
+	return len(s)
 }
 
 func group(p string, at []int, n int) string {

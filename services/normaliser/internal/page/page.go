@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/net/html"
@@ -43,25 +44,44 @@ var ErrNotHTML = errors.New("not HTML")
 type Reader struct {
 	decoder *zstd.Decoder
 	fault   error
+	buffers sync.Pool // of *[]byte
 }
 
 // NewReader reads pages of at most limit bytes.
 func NewReader(limit int) *Reader {
 	d, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(uint64(limit)+1<<20), zstd.WithDecoderConcurrency(0))
-	return &Reader{d, err}
+	return &Reader{decoder: d, fault: err}
 }
 
 // Decompress returns the bytes as they were received. It fails for what is
 // damaged, or larger than the limit.
-func (r *Reader) Decompress(compressed []byte) ([]byte, error) {
+func (r *Reader) Decompress(compressed []byte) ([]byte, error) { return r.decompress(compressed, nil) }
+
+func (r *Reader) decompress(compressed, into []byte) ([]byte, error) {
 	if r.fault != nil {
 		return nil, fmt.Errorf("decompress page: %w", r.fault)
 	}
-	body, err := r.decoder.DecodeAll(compressed, nil)
+	body, err := r.decoder.DecodeAll(compressed, into)
 	if err != nil {
 		return nil, fmt.Errorf("decompress page: %w", err)
 	}
 	return body, nil
+}
+
+// Parse reads a page as it travels: compressed. It fails for what is damaged, larger
+// than the reader's limit, or not HTML.
+func (r *Reader) Parse(compressed []byte, contentType string, limits Limits) (*Page, error) {
+	buffer, ok := r.buffers.Get().(*[]byte)
+	if !ok {
+		buffer = new([]byte)
+	}
+	defer r.buffers.Put(buffer) // the tree holds copies of its texts
+	body, err := r.decompress(compressed, (*buffer)[:0])
+	if err != nil {
+		return nil, err
+	}
+	*buffer = body
+	return Parse(body, contentType, limits)
 }
 
 // Parse reads a page. contentType is the server's; it names the encoding where
