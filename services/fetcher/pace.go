@@ -11,6 +11,9 @@ import (
 // longer is put off, so that it holds no worker.
 const patience = 5 * time.Second
 
+// lookAgain is how often a request that goes first looks whether it can.
+const lookAgain = 250 * time.Millisecond
+
 // maxTogetherOwn is how many requests an own host gets at once.
 const maxTogetherOwn = 1024
 
@@ -44,6 +47,8 @@ type pace struct {
 	put     time.Time     // when the last request that was put off shall come back
 	delay   time.Duration // robots.txt's crawl-delay
 	running int
+	first   int           // requests that wait and go before the others
+	wasOne  bool          // the latest turn was one of those
 	free    chan struct{} // signalled when a request ends
 }
 
@@ -55,9 +60,34 @@ func newPacer(interval time.Duration, concurrency int, now func() time.Time) *pa
 // request has ended. It fails with a busyError if the wait would be long. An own
 // host is held back only by what it asks for itself: a crawl-delay, a Retry-After.
 func (p *pacer) acquire(ctx context.Context, host string, own bool) (release func(), err error) {
+	return p.wait(ctx, claim{host: host, own: own})
+}
+
+// acquireFirst is acquire for a request that goes before the others that wait for
+// the host, and that is not put off behind them. Every second turn is open to all.
+func (p *pacer) acquireFirst(ctx context.Context, host string, own bool) (release func(), err error) {
+	p.mu.Lock()
+	h := p.of(host)
+	h.first++
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		h.first--
+		p.mu.Unlock()
+	}()
+	return p.wait(ctx, claim{host, own, true})
+}
+
+// claim to a turn.
+type claim struct {
+	host       string
+	own, first bool
+}
+
+func (p *pacer) wait(ctx context.Context, c claim) (release func(), err error) {
 	deadline := p.now().Add(patience)
 	for {
-		wait, free, release, err := p.try(host, own, deadline)
+		wait, free, release, err := p.try(c, deadline)
 		if err != nil || release != nil {
 			return release, err
 		}
@@ -75,27 +105,38 @@ func (p *pacer) acquire(ctx context.Context, host string, own bool) (release fun
 
 // try takes a turn if there is one; otherwise it says how long to wait, or that
 // the wait is too long.
-func (p *pacer) try(host string, own bool, deadline time.Time) (wait time.Duration, free chan struct{}, release func(), err error) {
+func (p *pacer) try(c claim, deadline time.Time) (wait time.Duration, free chan struct{}, release func(), err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	h := p.of(host)
+	h := p.of(c.host)
 	now := p.now()
 	apart, together := max(p.interval, h.delay), p.concurrency
-	if own {
+	if c.own {
 		apart, together = h.delay, maxTogetherOwn
 	}
-	if h.running < together && !now.Before(h.next) {
+	passed := !c.first && h.first > 0 && !h.wasOne // the turn is another's
+	if h.running < together && !now.Before(h.next) && !passed {
 		h.running++
-		h.next = now.Add(apart)
+		h.next, h.wasOne = now.Add(apart), c.first
 		return 0, nil, func() { p.release(h) }, nil
 	}
-	if h.next.After(deadline) || !now.Before(deadline) {
-		h.put = later(later(h.put, h.next), now).Add(max(apart, 100*time.Millisecond))
+	least := max(apart, 100*time.Millisecond)
+	tooLong := h.next.After(deadline) || !now.Before(deadline)
+	switch {
+	case tooLong && c.first:
+		return 0, nil, nil, busyError{max(h.next.Sub(now), least)}
+	case tooLong:
+		h.put = later(later(h.put, h.next), now).Add(least)
 		return 0, nil, nil, busyError{h.put.Sub(now)}
 	}
 	wait = deadline.Sub(now)
-	if h.running < together {
+	switch {
+	case passed:
+		wait = min(wait, max(h.next.Sub(now), least))
+	case h.running < together:
 		wait = h.next.Sub(now)
+	case c.first: // another may have taken the sign that one has ended
+		wait = min(wait, lookAgain)
 	}
 	return wait, h.free, nil, nil
 }
@@ -140,7 +181,7 @@ func (p *pacer) of(host string) *pace {
 func (p *pacer) forget() {
 	now := p.now()
 	for name, h := range p.hosts {
-		if h.running == 0 && h.delay == 0 && now.After(h.next) {
+		if h.running == 0 && h.first == 0 && h.delay == 0 && now.After(h.next) {
 			delete(p.hosts, name)
 		}
 	}

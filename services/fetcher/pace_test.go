@@ -165,3 +165,83 @@ func TestOwnHostIsNotHeldBack(t *testing.T) {
 		}
 	})
 }
+
+// ask asks a host, as often as it is put off, with a request that takes some time.
+func ask(t *testing.T, acquire func(context.Context, string, bool) (func(), error), takes time.Duration) {
+	for {
+		release, err := acquire(t.Context(), "fleuve.example", false)
+		if wait, busy := isBusy(err); busy {
+			time.Sleep(wait)
+			continue
+		}
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		time.Sleep(takes)
+		release()
+		return
+	}
+}
+
+// A feed is read in time though hundreds of pages of its host wait, also when
+// those that are being read take long: what scrolls out of it meanwhile is lost.
+func TestFeedGoesBeforePages(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ page, most time.Duration }{
+		"quick pages": {100 * time.Millisecond, 2 * time.Second},
+		"slow pages":  {20 * time.Second, 30 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := newPacer(time.Second, 2, time.Now)
+				var pages sync.WaitGroup
+				for range 300 {
+					pages.Go(func() { ask(t, p.acquire, c.page) })
+				}
+				for range 20 {
+					time.Sleep(7 * time.Second)
+					start := time.Now()
+					ask(t, p.acquireFirst, 0)
+					if waited := time.Since(start); waited > c.most {
+						t.Errorf("the feed waited %s, want %s at most", waited, c.most)
+					}
+				}
+				pages.Wait() // none is forgotten
+			})
+		})
+	}
+}
+
+// Nor do many feeds keep the pages of their host from being read.
+func TestFeedsLeaveTurnsToPages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(time.Second, 2, time.Now)
+		start := time.Now()
+		var pages, feeds sync.WaitGroup
+		done := make(chan struct{})
+		for range 5 {
+			feeds.Go(func() {
+				for {
+					select {
+					case <-done:
+						return
+					default:
+						ask(t, p.acquireFirst, 0)
+					}
+				}
+			})
+		}
+		for range 50 {
+			pages.Go(func() { ask(t, p.acquire, 0) })
+		}
+		pages.Wait()
+		close(done)
+		feeds.Wait()
+		if took := time.Since(start); took > 10*time.Minute {
+			t.Errorf("50 pages were read in %s", took)
+		}
+	})
+}

@@ -42,11 +42,15 @@ func newWeb(cfg Config, now func() time.Time, m *metrics) *web {
 }
 
 // get asks when the host's turn has come. It fails with a busyError if that
-// would take long.
+// would take long. Pages come last: a feed that is not read goes on without us.
 func (w *web) get(ctx context.Context, kind string, r outbound.Request) (*outbound.Response, error) {
 	r.Timeout = w.timeout
 	if u, err := url.Parse(r.URL); err == nil && u.Host != "" {
-		release, err := w.pace.acquire(ctx, strings.ToLower(u.Host), w.own.is(ctx, u.Hostname()))
+		acquire := w.pace.acquireFirst
+		if kind == kindPage {
+			acquire = w.pace.acquire
+		}
+		release, err := acquire(ctx, strings.ToLower(u.Host), w.own.is(ctx, u.Hostname()))
 		if err != nil {
 			return nil, err
 		}
