@@ -121,7 +121,11 @@ func (g *generator) page(title string, paragraphs []string) string {
 	add(&before, 0.75, g.menu)
 	add(&before, 0.2, g.sidebar)
 	add(&before, 0.15, g.consent)
-	add(&after, 0.45, g.relatedList)
+	add(&before, 0.08, g.cards)
+	add(&before, 0.06, g.newest)
+	add(&after, 0.3, g.relatedList)
+	add(&after, 0.35, g.cards)
+	add(&after, 0.12, g.newest)
 	add(&after, 0.6, g.comments)
 	add(&after, 0.45, g.sidebar)
 	add(&after, 0.25, g.newsletter)
@@ -136,6 +140,107 @@ func (g *generator) page(title string, paragraphs []string) string {
 		head = "<title>" + html.EscapeString(title) + " - Le site</title>"
 	}
 	return "<html><head>" + head + "</head><body>" + body + "</body></html>"
+}
+
+// link leads to another page of the site; most addresses are made of the title.
+func (g *generator) link(title string) string {
+	href := fmt.Sprintf("/a/%d", g.random.IntN(99999))
+	if g.chance(0.7) {
+		words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return r < 'a' || r > 'z' })
+		href = pick(g, []string{"/", "/2025/11/", "/actu/", "/news/", "/article/12345-", "/index.php/"}) + strings.Join(words[:min(len(words), 9)], "-") + pick(g, []string{"", "/", ".html"})
+	}
+	return `<a href="` + href + `">` + html.EscapeString(title) + "</a>"
+}
+
+// excerpt is the beginning of another article, whole or cut.
+func (g *generator) excerpt() string {
+	s := g.sentence(400)
+	if g.chance(0.5) && len(s) > 90 {
+		end := 60 + g.random.IntN(len(s)-80)
+		for end > 0 && s[end] != ' ' {
+			end--
+		}
+		s = s[:end] + pick(g, []string{"…", "...", " […]", " [...]", ""})
+	}
+	return html.EscapeString(s)
+}
+
+// cards are the newest or other articles of the site, each with a title that leads to
+// it and the beginning of its text. On short articles they are most of the page's prose.
+func (g *generator) cards() string {
+	title := pick(g, []string{"h2", "h3", "h4", "h5", "div", "strong", "p", "b"})
+	text := pick(g, []string{"p", "p", "p", "div", "span", ""})
+	date := pick(g, []string{"span", "div", "time", "p", "", ""})
+	card := pick(g, []string{"div", "div", "article", "li", "section", "td", ""})
+	class := g.attr("post", "item", "card", "entry", "news", "bloc", "views-row", "post-content", "td_module", "article")
+	picture, more, category := g.chance(0.5), g.chance(0.3), g.chance(0.2)
+	inside := g.chance(0.3) // the text is in the link too
+	var b strings.Builder
+	if g.chance(0.7) {
+		t := pick(g, []string{"h2", "h3", "h4", "div", "p", "strong"})
+		fmt.Fprintf(&b, "<%s>%s</%s>", t, pick(g, g.words.related), t)
+	}
+	for range 3 + g.random.IntN(14) {
+		var c strings.Builder
+		if picture {
+			c.WriteString(`<a href="/p"><img src="/t.jpg" alt=""></a>`)
+		}
+		if category {
+			c.WriteString(`<a href="/s/1">` + pick(g, g.words.tags) + "</a> ")
+		}
+		name := g.link(g.title())
+		excerpt := g.excerpt()
+		if inside && text != "" {
+			name = strings.TrimSuffix(name, "</a>") + "<" + text + ">" + excerpt + "</" + text + "></a>"
+		}
+		c.WriteString("<" + title + ">" + name + "</" + title + ">\n")
+		if date != "" {
+			c.WriteString("<" + date + ">" + pick(g, g.words.date) + "</" + date + ">\n")
+		}
+		switch {
+		case inside && text != "":
+		case text == "":
+			c.WriteString(excerpt + "<br>\n")
+		default:
+			c.WriteString("<" + text + ">" + excerpt + "</" + text + ">\n")
+		}
+		if more {
+			c.WriteString(`<a href="/m">` + pick(g, g.words.related) + "</a>")
+		}
+		if card == "" {
+			b.WriteString(c.String())
+		} else {
+			b.WriteString("<" + card + class + ">" + c.String() + "</" + card + ">\n")
+		}
+	}
+	inner := b.String()
+	switch card {
+	case "td":
+		inner = "<table><tr>" + inner + "</tr></table>"
+	case "li":
+		inner = "<ul>" + inner + "</ul>"
+	}
+	return g.wrap([]string{"div", "section", "aside", "div"}, []string{"latest", "home", "block", "secondary", "content", "widget", "row", "more"}, inner)
+}
+
+// newest is a table or list of dates and titles.
+func (g *generator) newest() string {
+	var b strings.Builder
+	table := g.chance(0.5)
+	for range 4 + g.random.IntN(10) {
+		link := g.link(g.title())
+		if table {
+			b.WriteString("<tr><td>" + pick(g, g.words.date) + "</td><td>" + link + "</td></tr>\n")
+		} else {
+			b.WriteString("<div><span>" + pick(g, g.words.date) + "</span> " + link + "</div>\n")
+		}
+	}
+	inner := b.String()
+	if table {
+		inner = "<table>" + inner + "</table>"
+	}
+	t := pick(g, []string{"h2", "h3", "h4", "div", "b"})
+	return g.wrap([]string{"div", "td", "aside"}, []string{"latest", "right", "block"}, "<"+t+">"+pick(g, g.words.related)+"</"+t+">"+inner)
 }
 
 func (g *generator) menu() string {
@@ -201,15 +306,22 @@ func (g *generator) paragraphs(paragraphs []string) string {
 	caption := g.random.IntN(len(paragraphs)*4 + 1)
 	for i, p := range paragraphs {
 		if i == related && i > 0 {
-			b.WriteString(open + pick(g, g.words.related) + ` : <a href="/x">` + html.EscapeString(g.title()) + "</a>" + end)
+			b.WriteString(open + pick(g, g.words.related) + " : " + g.link(g.title()) + end)
 		}
 		if i == caption {
 			b.WriteString(open + pick(g, []string{"Screenshot", "Photo : AFP", "© Reuters", "Crédit photo : DR"}) + end)
+		}
+		if t := pick(g, headings); t != "" && i > 0 && i+1 < len(paragraphs) && len(p) < 70 && !strings.ContainsAny(p[len(p)-1:], ".!?:;,") {
+			b.WriteString("<" + t + ">" + html.EscapeString(p) + "</" + t[:strings.IndexAny(t+" ", " ")] + ">\n")
+			continue
 		}
 		b.WriteString(open + html.EscapeString(p) + end)
 	}
 	return b.String()
 }
+
+// headings are how sub-headings are marked up; empty: as the paragraphs are.
+var headings = []string{"h2", "h3", "h4", "strong", "b", `p class="intertitre"`, ""}
 
 func (g *generator) relatedList() string {
 	var b strings.Builder
@@ -217,7 +329,7 @@ func (g *generator) relatedList() string {
 	fmt.Fprintf(&b, "<%s>%s</%s>", t, pick(g, g.words.related), t)
 	teaser := g.chance(0.4)
 	for range 2 + g.random.IntN(4) {
-		link := `<a href="/y">` + html.EscapeString(g.title()) + "</a>"
+		link := g.link(g.title())
 		if teaser {
 			b.WriteString("<div><h3>" + link + "</h3><p>" + html.EscapeString(g.sentence(260)) + "</p></div>\n")
 		} else {
@@ -250,7 +362,7 @@ func (g *generator) sidebar() string {
 	for range 1 + g.random.IntN(2) {
 		b.WriteString("<h3>" + pick(g, g.words.related) + "</h3><ul>")
 		for range 2 + g.random.IntN(5) {
-			b.WriteString(`<li><a href="/z">` + html.EscapeString(g.title()) + "</a> <span>" + pick(g, g.words.date) + "</span></li>")
+			b.WriteString(`<li>` + g.link(g.title()) + " <span>" + pick(g, g.words.date) + "</span></li>")
 		}
 		b.WriteString("</ul>")
 	}

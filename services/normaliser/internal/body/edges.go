@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
 )
 
 // mend puts right what a judgement of single blocks misses at the edges of the
@@ -18,6 +20,10 @@ func mend(blocks []*Block) {
 		return
 	}
 	standfirst(blocks, first)
+	siblings(blocks)
+	if first, last = edges(blocks); first < 0 {
+		return
+	}
 	subheadings(blocks[first : last+1])
 	lists(blocks[first:])
 	first, last = edges(blocks)
@@ -75,15 +81,57 @@ func standfirst(blocks []*Block, first int) {
 
 const notLede = classComment | classShare | classRelated | classMenu | classNewsletter | classAd | classConsent | classFooter | classTicker | classCaption
 
+// siblings keeps prose that the model was unsure of where it stands among paragraphs
+// that it was sure of or right beside them, in the same element and made alike.
+func siblings(blocks []*Block) {
+	type kin struct {
+		home  *html.Node
+		tag   atom.Atom
+		class string
+		kind  Kind
+	}
+	of := func(b *Block) kin {
+		return kin{b.home(), b.Element.DataAtom, structured.Attr(b.Element, "class"), b.Kind}
+	}
+	sureOnes := map[kin]int{}
+	for _, b := range blocks {
+		if b.Keep && b.prose() && b.likely >= likelyBehind {
+			sureOnes[of(b)]++
+		}
+	}
+	first, last := edges(blocks)
+	for _, b := range blocks[max(first-1, 0):min(last+2, len(blocks))] {
+		if b.Keep || b.Role != Unknown || b.Kind == Row || b.words < 5 || !endsSentence(b.Text) || b.LinkBytes > 0 || b.where.hidden || b.likely < doubted || sureOnes[of(b)] < 2 {
+			continue
+		}
+		b.keep(true, "beside")
+	}
+}
+
+// doubted is the probability below which a paragraph is none of the article even
+// beside its paragraphs.
+const doubted = 0.15
+
 // subheadings keeps short lines between two paragraphs of the article: many sites
 // write sub-headings as plain or bold lines.
 func subheadings(blocks []*Block) {
+	homes := map[*html.Node]bool{}
 	for i := 1; i+1 < len(blocks); i++ {
 		b := blocks[i]
+		if p := blocks[i-1]; p.Keep && p.prose() {
+			homes[p.home()] = true
+		}
 		if b.Keep || b.Role != Unknown || b.where.hidden || b.LinkBytes > 0 || b.words > 14 || b.where.area&(inAside|inNav|inFigure|inForm) != 0 || b.Why != "model" {
 			continue
 		}
 		before, after := blocks[i-1], blocks[i+1]
+		for j := i + 2; j < len(blocks) && after.Role == CaptionOf; j++ {
+			after = blocks[j]
+		}
+		if (b.Kind == Heading || b.bold()) && b.likely >= doubted && after.Keep && after.prose() && homes[b.home()] && b.home() == after.home() {
+			b.keep(true, "between")
+			continue
+		}
 		if before.Role != Unknown && i > 1 { // such as "Read also"
 			before = blocks[i-2]
 		}
@@ -91,6 +139,16 @@ func subheadings(blocks []*Block) {
 			b.keep(true, "between")
 		}
 	}
+}
+
+// bold tells whether all of the block is set in bold.
+func (b *Block) bold() bool {
+	for _, p := range b.parts {
+		if !p.strong && strings.TrimSpace(p.node.Data) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // lists keeps the items of a list without links that stands among the paragraphs of

@@ -84,13 +84,14 @@ func (l *labelling) endsInCredit(b *Block) bool {
 	}
 	bare := strings.TrimRight(b.Text, " .")
 	tail := ""
-	if strings.HasSuffix(bare, ")") || strings.HasSuffix(bare, "]") {
+	brackets := strings.HasSuffix(bare, ")") || strings.HasSuffix(bare, "]")
+	if brackets {
 		i := strings.LastIndexAny(bare, "([")
 		if i < 0 {
 			return false
 		}
 		tail = bare[i+1 : len(bare)-1]
-	} else if i := strings.LastIndex(bare, "©"); i > 0 {
+	} else if i := strings.LastIndex(bare, "©"); i >= 0 {
 		tail = bare[i:]
 	} else if i := max(strings.LastIndex(bare, ". "), strings.LastIndex(bare, " / "), strings.LastIndex(bare, " | "), strings.LastIndex(bare, " – "), strings.LastIndex(bare, " - ")); i > 0 {
 		tail = bare[i+2:]
@@ -102,8 +103,11 @@ func (l *labelling) endsInCredit(b *Block) bool {
 	if strings.HasPrefix(tail, "©") {
 		return true
 	}
+	if _, is := l.agencies.Exact(tail); is && !brackets && b.words <= 12 && tail != bare {
+		return true
+	}
 	kind, size, _ := l.phrases.match(text.Key(tail))
-	if kind != captionText || !followedByColon(tail, size) {
+	if words := strings.Fields(tail); kind != captionText || !followedByColon(tail, size) && (!brackets || len(words) < 2 || len(words) > 5 || !capitalised(words[1:])) {
 		return false
 	}
 	name := strings.TrimLeftFunc(tail[strings.LastIndexAny(tail, ":/|-–—© ")+1:], func(r rune) bool { return !isWordRune(r) })
@@ -120,10 +124,12 @@ func (l *labelling) phrase(b *Block) {
 	}
 	key := b.foldedKey()
 	kind, size, whole := l.phrases.match(stripNumber(key))
+	inside := false
+	if other, length := phraseInside(b, key); other != noPhrase {
+		kind, size, inside = other, length, true
+	}
 	if kind == noPhrase {
-		if kind, size = phraseInside(b, key); kind == noPhrase {
-			return
-		}
+		return
 	}
 	b.phrase = kind
 	linked := 2*b.LinkBytes > len(b.Text)
@@ -152,7 +158,7 @@ func (l *labelling) phrase(b *Block) {
 		role, why = Hashtags, "tags"
 		is = whole || opens && b.words <= 40 && b.Kind != Row
 	case sharing, newsletter, advert, copyright, reading:
-		is = whole || b.words <= 20 && (linked || size >= 12 || opens) || b.words <= 4 && !endsSentence(b.Text)
+		is = whole || inside || b.words <= 20 && (linked || size >= 12 || opens) || b.words <= 4 && !endsSentence(b.Text)
 	}
 	if is {
 		b.label(role, why)
@@ -171,9 +177,12 @@ func phraseInside(b *Block, key string) (phraseKind, int) {
 		{"les champs obligatoires sont indiques", commentForm}, {"required fields are marked", commentForm}, {"ne sera pas publiee", commentForm},
 		{"will not be published", commentForm}, {"appeared first on", feedTail}, {"est apparu en premier sur", feedTail}, {"apareceu primeiro em", feedTail},
 		{"tous droits reserves", copyright}, {"all rights reserved", copyright}, {"todos os direitos reservados", copyright}, {"جميع الحقوق محفوظة", copyright},
+		{"dans votre boite mail", newsletter}, {"dans votre boite e mail", newsletter}, {"dans votre boite aux lettres", newsletter}, {"dans votre boite de reception", newsletter}, {"dans votre boite inscrivez", newsletter}, {"dans votre messagerie", newsletter},
+		{"in your inbox", newsletter}, {"to your inbox", newsletter}, {"na sua caixa de entrada", newsletter}, {"no seu e mail", newsletter}, {"en tu bandeja", newsletter}, {"الي بريدك", newsletter},
+		{"cliquez pour partager", sharing}, {"cliquer pour partager", sharing}, {"click to share", sharing}, {"cliquez pour envoyer", sharing}, {"ouvre dans une nouvelle fenetre", sharing}, {"opens in new window", sharing},
 		{"reserve aux abonnes", paywall}, {"reservee aux abonnes", paywall},
 	} {
-		if strings.Contains(key, p.text) && (b.words <= 25 || p.kind == commentForm) {
+		if strings.Contains(key, p.text) && (b.words <= 25 || p.kind == commentForm || p.kind == newsletter) {
 			return p.kind, len(p.text)
 		}
 	}

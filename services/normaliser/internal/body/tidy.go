@@ -17,9 +17,21 @@ func tidy(r *Result, leads func(string) target) {
 	}
 	copies(r)
 	mend(r.Blocks)
+	beforeLinks(r.Blocks)
 	kept := r.Kept()
 	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading && kept[i].likely < sure; i-- { // leads nowhere
 		kept[i].reject("heading at the end")
+	}
+}
+
+// beforeLinks takes out the short lines that lead to links which were left out.
+func beforeLinks(blocks []*Block) {
+	for i, b := range blocks[:max(len(blocks)-1, 0)] {
+		next := blocks[i+1]
+		if b.Keep && !next.Keep && b.words <= 10 && b.LinkBytes == 0 && b.Kind <= Heading && !strings.ContainsAny(b.Text[len(b.Text)-1:], ".!?") && !strings.HasSuffix(b.Text, "…") &&
+			next.words >= 3 && next.LinkBytes*10 >= len(next.Text)*8 && (b.likely < 0.95 || b.Kind == Heading) {
+			b.reject("before links")
+		}
 	}
 }
 
@@ -35,7 +47,7 @@ type tidying struct {
 
 func (t *tidying) block(b *Block) {
 	if t.stopped {
-		if !b.Keep || b.likely < likelyBehind || !t.homes[b.home()] {
+		if !b.Keep || b.likely < sure || !b.prose() || !t.homes[b.home()] {
 			b.reject("after comments begin")
 			return
 		}
@@ -143,8 +155,10 @@ func (t *tidying) leadsAway(b *Block) bool {
 		return false
 	}
 	var link *html.Node
+	before := false // a word stands before the link
 	for _, p := range b.parts {
 		if p.link == nil {
+			before = before || link == nil && strings.ContainsFunc(p.node.Data, isWordRune)
 			if s := strings.TrimSpace(p.node.Data); link != nil && s != "" && strings.ContainsFunc(s, isWordRune) ||
 				s != "" && (len(strings.Fields(s)) > 6 || !strings.ContainsAny(s[len(s)-1:], ":|>-") && !strings.HasSuffix(s, "»") && !strings.HasSuffix(s, "►") && !strings.HasSuffix(s, "–") && !strings.HasSuffix(s, "→") && strings.ContainsFunc(s, isWordRune)) {
 				return false
@@ -160,11 +174,14 @@ func (t *tidying) leadsAway(b *Block) bool {
 		return false
 	}
 	href := structured.Attr(link, "href")
-	return t.leads(href) == withinSite && longName(href)
+	return t.leads(href) == withinSite && (longName(href) || !before && b.Kind == Paragraph)
 }
 
 // structure rejects by where a block stands.
 func (t *tidying) structure(b *Block) bool {
+	if b.Kind == Heading && b.LinkBytes == 0 && t.homes[b.home()] {
+		t.teasers = false // the article goes on behind a box within it
+	}
 	if t.teasers && !b.prose() && (2*b.LinkBytes > len(b.Text) || b.Kind == Heading) {
 		return true
 	}
