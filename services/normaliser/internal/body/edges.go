@@ -2,8 +2,6 @@ package body
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -26,13 +24,7 @@ func mend(blocks []*Block) {
 	}
 	subheadings(blocks[first : last+1])
 	lists(blocks[first:])
-	first, last = edges(blocks)
-	for _, i := range []int{first, last} {
-		if first != last && blocks[i].isNameAlone() {
-			blocks[i].reject("name at the edge")
-			blocks[i].Role = Byline
-		}
-	}
+	signatures(blocks)
 }
 
 func edges(blocks []*Block) (first, last int) {
@@ -189,20 +181,6 @@ func (b *Block) home() *html.Node {
 		}
 	}
 	return n
-}
-
-// isNameAlone tells a line of two to four names, such as a byline without "by".
-func (b *Block) isNameAlone() bool {
-	words := strings.Fields(b.Text)
-	if len(words) < 2 || len(words) > 4 || b.Kind == Heading || b.Kind == Item || b.Kind == Row || endsSentence(b.Text) {
-		return false
-	}
-	for _, w := range words {
-		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
-			return false
-		}
-	}
-	return true
 }
 
 // related tells whether two elements have an ancestor in common that is not far.

@@ -107,8 +107,11 @@ func (l *labelling) endsInCredit(b *Block) bool {
 		return true
 	}
 	kind, size, _ := l.phrases.match(text.Key(tail))
-	if words := strings.Fields(tail); kind != captionText || !followedByColon(tail, size) && (!brackets || len(words) < 2 || len(words) > 5 || !capitalised(words[1:])) {
+	if words := strings.Fields(tail); kind != captionText || !followedByColon(tail, size) && (!brackets || len(words) < 2 || len(words) > 5 || b.words > 14 && !capitalised(words[1:])) {
 		return false
+	}
+	if brackets && b.words <= 14 && len(strings.Fields(tail)) <= 5 && !endsSentence(strings.TrimRight(bare[:strings.LastIndexAny(bare, "([")], " ")) {
+		return true // "Le bac en août (ph. de l’auteur)"
 	}
 	name := strings.TrimLeftFunc(tail[strings.LastIndexAny(tail, ":/|-–—© ")+1:], func(r rune) bool { return !isWordRune(r) })
 	first, _ := utf8.DecodeRuneInString(name)
