@@ -57,7 +57,7 @@ func beforeTitle(blocks []*Block) {
 // standfirst keeps prose that stands right before the first kept block, in an
 // element of its own: pages that models learn from do not count it as body.
 func standfirst(blocks []*Block, first int) {
-	for i := first - 1; i >= max(0, first-8); i-- {
+	for i := first - 1; i >= max(0, first-12); i-- {
 		b := blocks[i]
 		if b.Kind == Heading && b.Level == 1 || b.Why == "title" {
 			return
@@ -65,7 +65,7 @@ func standfirst(blocks []*Block, first int) {
 		if b.where.hidden || b.where.area&(inNav|inAside|inFooter|inForm|inFigure) != 0 || b.where.own&classLede == 0 && b.where.classes&notLede != 0 {
 			continue
 		}
-		if (b.where.near&classLede != 0 || b.likely > 0.3) && b.Role == Unknown && b.prose() && b.words >= 12 && b.LinkBytes == 0 && related(b.Element, blocks[first].Element) {
+		if (b.where.near&classLede != 0 || b.likely > 0.25) && b.Role == Unknown && b.prose() && b.words >= 12 && b.LinkBytes == 0 && related(b.Element, blocks[first].Element) {
 			b.keep(true, "standfirst")
 		}
 	}

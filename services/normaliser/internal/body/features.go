@@ -56,7 +56,7 @@ func (s *survey) describe(i int, v vector) vector {
 	}
 	title, summary := s.shares(b)
 	v.add(title, summary, s.stated(b), float32(min(s.texts[b.Text], 5)))
-	v.flag(s.dense[i], s.comment[i])
+	v.flag(s.dense[i], s.comment[i], s.cards[i])
 	v.add(float32(min(s.related[i], 50)))
 	s.describeMarks(i, &v)
 	s.describeLinks(b, &v)

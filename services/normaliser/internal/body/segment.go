@@ -334,7 +334,7 @@ func (s *segmenter) row(n *html.Node, where context) {
 		}
 		for d := range c.Descendants() {
 			if d.Type == html.TextNode && d.Parent != nil && !skipped[d.Parent.DataAtom] {
-				s.text(d, c, where, inline{})
+				s.text(d, c, where, inline{link: linkAround(d, c)})
 			}
 		}
 	}
@@ -342,6 +342,16 @@ func (s *segmenter) row(n *html.Node, where context) {
 		s.element = n
 	}
 	s.flushAs(Row)
+}
+
+// linkAround is the link around a text node in a cell, nil if there is none.
+func linkAround(text, cell *html.Node) *html.Node {
+	for n, steps := text.Parent, 0; n != nil && n != cell && steps < 10; n, steps = n.Parent, steps+1 {
+		if n.DataAtom == atom.A {
+			return n
+		}
+	}
+	return nil
 }
 
 func (s *segmenter) flush() { s.flushAs(Paragraph) }

@@ -40,7 +40,7 @@ var (
 
 // isSignature tells a line that signs what stands above it.
 func (b *Block) isSignature() bool {
-	if b.Kind == Heading || b.Kind == Item || b.Kind == Row || b.words > 10 || len(b.Text) > 120 {
+	if b.Kind == Heading || b.Kind == Row || b.Kind == Item && b.where.list != nil || b.words > 10 || len(b.Text) > 120 {
 		return false
 	}
 	line := strings.TrimSpace(b.Text)

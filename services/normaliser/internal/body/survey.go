@@ -30,6 +30,7 @@ type survey struct {
 	dense   []bool          // what the density rule would keep
 	comment []bool          // readers' comments have begun before the block
 	related []int           // blocks since a heading of links to other articles
+	cards   []bool          // the block stands in a card that leads to another article
 	sites   []string        // names of the site, folded
 }
 
@@ -65,6 +66,7 @@ func newSurvey(blocks []*Block, boxes []box, hints Hints) *survey {
 	s.findMain()
 	s.findKin()
 	s.findAlike()
+	s.findCards()
 	s.sequence()
 	s.sites = keys(hints.Sources)
 	if label, _, _ := strings.Cut(hints.Site, "."); len(label) > 2 {
