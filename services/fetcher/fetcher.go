@@ -109,9 +109,11 @@ func Run(ctx context.Context, cfg Config, env stage.Env) error {
 	for _, sentence := range Budget(cfg, cfg.Sources) {
 		env.Log.Warn("polls exceed the pace", "detail", sentence)
 	}
+	polls := env
+	polls.Ensure = f.schedule.ensuring(env.Ensure)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return f.schedule.run(ctx) })
-	group.Go(func() error { return stage.Run(ctx, env, f.pollStage()) })
+	group.Go(func() error { return stage.Run(ctx, polls, f.pollStage()) })
 	group.Go(func() error { return stage.Run(ctx, env, f.pageStage()) })
 	return group.Wait()
 }

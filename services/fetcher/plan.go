@@ -177,6 +177,16 @@ func (p *plan) unpublished(polls []*v1.Poll, again time.Time) {
 	}
 }
 
+// again takes back all polls that are not answered: what held them was lost. They
+// keep their slots, so that none is taken twice if it was not.
+func (p *plan) again() {
+	for _, f := range p.feeds {
+		if !f.since.IsZero() {
+			f.next, f.since = f.slot, time.Time{}
+		}
+	}
+}
+
 // when returns from when on the feed is due.
 func (p *plan) when(f *planned) time.Time {
 	if f.since.IsZero() {

@@ -1,6 +1,9 @@
 package fetcher
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -233,4 +236,64 @@ func TestUnpublishedPollsAreDueAgain(t *testing.T) {
 	if got := p.due(noon.Add(time.Second)); len(got) != 1 {
 		t.Errorf("published %d polls after the pause, want 1", len(got))
 	}
+}
+
+// Polls that were lost with their stream are published again at once, in the same
+// slots: a stream that has them still takes none twice.
+func TestLostPollsAreDueAgain(t *testing.T) {
+	t.Parallel()
+	p := loadedPlan(noon, nil, source("fleuve", "https://fleuve.example/feed"), source("rive", "https://rive.example/feed"))
+	first := slots(p.due(noon.Add(time.Minute)))
+	if len(first) != 2 {
+		t.Fatalf("polls %v, want 2", first)
+	}
+	p.answered(catalogue.Status{SourceID: "rive", URL: "https://rive.example/feed", Outcome: outcomeNew, PolledAt: noon.Add(time.Minute), NextAt: noon.Add(3 * time.Minute)})
+	s := &scheduler{plan: p, wake: make(chan struct{}, 1)}
+	away := errors.New("away")
+	if err := s.ensuring(func(context.Context) error { return away })(t.Context()); !errors.Is(err, away) {
+		t.Errorf("%v, want %v", err, away)
+	}
+	if got := slots(p.due(noon.Add(time.Minute))); len(got) != 0 {
+		t.Errorf("published %v though nothing could be made", got)
+	}
+	if err := s.ensuring(func(context.Context) error { return nil })(t.Context()); err != nil {
+		t.Error(err)
+	}
+	got := p.due(noon.Add(time.Minute))
+	if len(got) != 1 || got[0].GetSourceId() != "fleuve" || !slices.Contains(first, slots(got)[0]) {
+		t.Errorf("polls %v, want that of fleuve among %v", slots(got), first)
+	}
+	if again := p.due(noon.Add(90 * time.Second)); len(again) != 0 {
+		t.Errorf("published %v twice", slots(again))
+	}
+	if len(s.wake) != 1 {
+		t.Error("the scheduler is not woken")
+	}
+}
+
+// A server that has lost its memory has lost the watches too, and says nothing.
+func TestWatchBeginsAnewWhenWhatItWatchesWasLost(t *testing.T) {
+	t.Parallel()
+	s := &scheduler{plan: newPlan(Default()), wake: make(chan struct{}, 1), watching: map[string]context.CancelFunc{}}
+	ctx, cancel := context.WithCancel(t.Context())
+	began, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.keep(ctx, "statuses", func(ctx context.Context) error {
+			began <- struct{}{}
+			<-ctx.Done()
+			return nil
+		})
+	}()
+	<-began
+	if err := s.ensuring(func(context.Context) error { return nil })(t.Context()); err != nil {
+		t.Error(err)
+	}
+	select {
+	case <-began:
+	case <-time.After(watchFor / 2):
+		t.Error("the watch goes on")
+	}
+	cancel()
+	<-ended
 }

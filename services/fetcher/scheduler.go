@@ -32,13 +32,16 @@ type scheduler struct {
 	log     *slog.Logger
 	wake    chan struct{}
 
-	mu   sync.Mutex
-	plan *plan
-	tell []catalogue.Status
+	mu       sync.Mutex
+	plan     *plan
+	tell     []catalogue.Status
+	watching map[string]context.CancelFunc // ends a watch, by what it watches
 }
 
 func newScheduler(cfg Config, env stage.Env, store *catalogue.Catalogue, m *metrics) *scheduler {
-	return &scheduler{env: env, store: store, metrics: m, log: env.Log, wake: make(chan struct{}, 1), plan: newPlan(cfg)}
+	return &scheduler{
+		env: env, store: store, metrics: m, log: env.Log, wake: make(chan struct{}, 1), plan: newPlan(cfg), watching: map[string]context.CancelFunc{},
+	}
 }
 
 // source finds a source in the plan or, if it is too new to be there, in the
@@ -90,6 +93,9 @@ func (s *scheduler) keep(ctx context.Context, what string, watch func(context.Co
 	said := ""
 	for ctx.Err() == nil {
 		limited, cancel := context.WithTimeout(ctx, watchFor)
+		s.mu.Lock()
+		s.watching[what] = cancel
+		s.mu.Unlock()
 		err := watch(limited)
 		cancel()
 		if err == nil || ctx.Err() != nil {
@@ -139,6 +145,24 @@ func (s *scheduler) answered(status catalogue.Status) {
 	s.plan.answered(status)
 	s.mu.Unlock()
 	s.nudge()
+}
+
+// ensuring makes what is missing by ensure. Polls that were lost with it are
+// published again, and watches, which may be lost too, begin anew.
+func (s *scheduler) ensuring(ensure func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if err := ensure(ctx); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.plan.again()
+		for _, end := range s.watching {
+			end()
+		}
+		s.mu.Unlock()
+		s.nudge()
+		return nil
+	}
 }
 
 func (s *scheduler) nudge() {
