@@ -59,7 +59,9 @@ func (d *draft) creditOf(b *body.Block) (name string, ok bool, method string) {
 		name, ok = d.agencies.Alone(b.Text, d.item.GetSource().GetCountry())
 		return name, ok && len(d.article.Authors) == 0, "name line" // beside somebody's byline it is a picture's
 	case body.Byline:
-		name, ok = d.agencies.Credit(b.Text)
+		if name, ok = d.agencies.Credit(b.Text); !ok {
+			name, ok = d.agencies.Employer(b.Text)
+		}
 		return name, ok, "credit"
 	case body.DateLine:
 		name, ok = d.agencies.InLine(b.Names)

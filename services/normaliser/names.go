@@ -6,12 +6,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
 
 var (
 	// bylinePrefix opens a line that says who wrote: "Par", "Written by", "Texte :".
-	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:an?\s+|un\s+)?(?:article|texte?|story|reportage|propos|interview|entretien|words?)(?:\s+recueillis)?\s*:?\s+)?(?:(?:écrit|rédigé|publié|proposé|posté|signé|written|posted|published|reported|geschrieben|escrito|publicado|scritto)\s+)?(?:par|by|por|de|von|di|door|av|od|auteurs?|authors?|autor(?:es|in|en)?|autori?|author\(s\)|reporters?|journalistes?|texte|text|texto|بقلم|كتبت?|na|mwandishi(?:\s+wetu)?)\s*(?::\s*|\s+)`)
+	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:an?\s+|un\s+)?(?:article|texte?|story|reportage|propos|interview|entretien|words?)(?:\s+recueillis)?\s*:?\s+)?(?:(?:écrit|rédigé|publié|proposé|posté|signé|written|posted|published|reported|geschrieben|escrito|publicado|scritto)\s+)?(?:par|by|por|de|von|di|door|av|od|auteurs?|authors?|autor(?:es|in|en)?|autori?|author\(s\)|reporters?|journalistes?|texte|text|texto|بقلم|كتبت?|na|mwandishi(?:\s+wetu)?)\s*(?::\s*|,\s+|\s+)`)
 	// helperPrefix opens a piece that names somebody who did something else.
 	helperPrefix = regexp.MustCompile(`(?i)^(?:last\s+)?(?:edit(?:ed|or)|updated?|review(?:ed|er)|medically\s+reviewed|fact.?check(?:ed|er)|translat(?:ed|ion|or)|photo(?:s|graphs?|graphies?)?|illustrations?|images?|vid[eé]os?|fotos?|tradu(?:it|ite|ction|ção|cido)|relue?|éditée?|mise?\s+à\s+jour|bearbeitet|übersetzt|redigeerd)(?:\s+(?:by|par|de|von|por)\s*:?\s+|\s*:\s*)`)
 	pictured     = regexp.MustCompile(`(?i)^(?:photo|foto|illustr|image|vid)`)
@@ -22,7 +23,7 @@ var (
 	namesJoin = regexp.MustCompile(`\s+(?:et|and|und|en|og|och|y|e|و|na|و\s?)\s+`)
 	brackets  = regexp.MustCompile(`\s*[(\[]\s*(?:avec|with|via)?\s*([^()\[\]]*)[)\]]`)
 	// roles tell a piece that says what somebody is.
-	roles = regexp.MustCompile(`(?i)\b(?:correspond[ea]nte?s?|corresponsal|correspondente|reporters?|editors?|journalistes?|journalist(?:in)?s?|jornalistas?|periodistas?|redacteur|rédact(?:eur|rice)s?|redakteur(?:in)?|envoyée?s?|spéciale?s?|staff writer|writer|columnist|chroniqueu(?:r|se)|analyst|director|directeur|directrice|manager|professor|professeure?|president|chercheu(?:r|se)|researcher|contributor|freelance|founder|fondat(?:eur|rice)|reviewers?|experts?|consultant|written|photographe[rs]?|agencies|agences|agenturen|agencias|agências)\b`)
+	roles = regexp.MustCompile(`(?i)\b(?:correspond[ea]nte?s?|corresponsal|correspondente|reporters?|editors?|journalistes?|journalist(?:in)?s?|jornalistas?|periodistas?|redacteur|rédact(?:eur|rice)s?|redakteur(?:in)?|envoyée?s?|spéciale?s?|staff writer|writer|columnist|chroniqueu(?:r|se)|analyst|director|directeur|directrice|manager|professor|professeure?|president|chercheu(?:r|se)|researcher|contributor|freelance|founder|fondat(?:eur|rice)|studio|büro|korrespondent(?:in)?|reviewers?|experts?|consultant|written|photographe[rs]?|agencies|agences|agenturen|agencias|agências)\b`)
 )
 
 // splitAuthors makes names of what a field says of the author. agency tells the
@@ -179,7 +180,7 @@ func isName(s string) bool {
 		"wordpress", "guest", "super utilisateur", "invite", "by", "par", "von", "facebook", "twitter", "instagram", "whatsapp", "n a":
 		return false
 	}
-	return letters >= 2
+	return letters >= 2 && !body.IsLabel(s)
 }
 
 // particles stand in lower case within names.

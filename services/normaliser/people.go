@@ -153,7 +153,7 @@ func (d *draft) withoutHouse(name string) (person, agency string) {
 // isStaff tells the names by which a newsroom signs.
 func isStaff(name string) bool {
 	key := " " + text.Key(name) + " "
-	for _, word := range []string{" redaction ", " redacao ", " redaccion ", " redazione ", " redaktion ", " redactie ", " staff ", " team ", " newsroom ", " news desk ", " newsdesk ", " web desk ", " editorial ", " editorial board ", " correspondent ", " reporter ", " equipe ", " bureau ", " desk ", " التحرير ", " editors "} {
+	for _, word := range []string{" redaction ", " redacao ", " redaccion ", " redazione ", " redaktion ", " redactie ", " staff ", " team ", " newsroom ", " news desk ", " newsdesk ", " web desk ", " editorial ", " editorial board ", " correspondent ", " reporter ", " equipe ", " bureau ", " desk ", " التحرير ", " mwandishi wetu ", " waandishi wetu ", " redaccao ", " redacção ", " our correspondent ", " notre correspondant ", " editors "} {
 		if strings.Contains(key, word) {
 			return true
 		}

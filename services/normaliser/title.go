@@ -44,12 +44,16 @@ func (d *draft) findTitles(root *html.Node) titles {
 	seen := 0
 	for n := range root.Descendants() {
 		switch {
-		case n.DataAtom == atom.H1 && seen < 5:
+		case n.DataAtom == atom.H1 && seen < 5 && !isLogo(n):
 			method := "h1"
 			if seen++; seen > 1 {
 				method = "h1 again"
 			}
-			for _, value := range headingTexts(n) {
+			values := headingTexts(n)
+			if len(values) > 1 && d.isStated(values[1]) { // the first has a kicker before it
+				values[0], values[1] = values[1], values[0]
+			}
+			for _, value := range values {
 				add(d.withoutSite(value), method)
 				method = "h1 again"
 			}
@@ -72,6 +76,37 @@ func (d *draft) findTitles(root *html.Node) titles {
 	add(d.entry.GetTitle(), "feed")
 	add(d.withoutSite(d.data.TitleTag), "title")
 	return t
+}
+
+// isLogo tells a heading that is the site's name or slogan: it leads home, or is
+// named so.
+func isLogo(n *html.Node) bool {
+	for name := range strings.FieldsSeq(strings.ToLower(structured.Attr(n, "class") + " " + structured.Attr(n, "id"))) {
+		if strings.Contains(name, "logo") || name == "site-title" || name == "site-name" || name == "brand" || name == "navbar-brand" {
+			return true
+		}
+	}
+	for c := range n.Descendants() {
+		if c.DataAtom == atom.A {
+			href := strings.TrimSpace(structured.Attr(c, "href"))
+			if _, path, ok := strings.Cut(href, "://"); ok {
+				_, path, _ = strings.Cut(path, "/")
+				href = "/" + path
+			}
+			return href == "/" || href == "./" || strings.HasPrefix(href, "/index.") && !strings.Contains(href[1:], "/")
+		}
+	}
+	return false
+}
+
+// isStated tells whether the page's metadata or the feed give exactly this title.
+func (d *draft) isStated(title string) bool {
+	key := text.Key(title)
+	stated := append([]string{d.data.TitleTag, d.entry.GetTitle()}, d.data.Meta["og:title"]...)
+	for _, a := range d.data.Articles {
+		stated = append(stated, a.Headline)
+	}
+	return key != "" && slices.ContainsFunc(stated, func(s string) bool { return text.Key(d.withoutSite(s)) == key })
 }
 
 // namedTitle tells whether an element's class says that it holds the title, as in

@@ -137,6 +137,7 @@ var small = func() map[string]bool {
 		"lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre janv fevr avr juil sept oct nov dec " +
 		"janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro jan fev mar abr jun jul ago set out dez " +
 		"segunda feira terca quarta quinta sexta sabado domingo lunes martes miercoles jueves viernes enero febrero marzo mayo junio julio septiembre octubre noviembre diciembre ene " +
+		"pm am h gmt utc wat " +
 		"january february march april may june july august september october november december") {
 		set[w] = true
 	}
@@ -291,6 +292,24 @@ func (t *Table) InLine(line string) (string, bool) {
 		}
 		if a, ok := t.Exact(piece); ok {
 			return a, true
+		}
+	}
+	return "", false
+}
+
+// Employer returns the agency of which a byline says that the author is: "Repórter da
+// Agência Brasil - Brasília".
+func (t *Table) Employer(line string) (string, bool) {
+	for _, piece := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("|-–—•·,:()/", r) }) {
+		words := strings.Fields(piece)
+		for i, w := range words {
+			switch w {
+			case "da", "do", "de", "of", "for", "from", "du", "des", "der", "à", "pour", "at":
+				name := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(strings.Join(words[i+1:], " "), "the "), "l’"), "l'")
+				if a, ok := t.Exact(name); ok {
+					return a, true
+				}
+			}
 		}
 	}
 	return "", false

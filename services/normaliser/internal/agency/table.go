@@ -62,6 +62,7 @@ var table = []row{
 	{"ACP", []string{"Agence congolaise de presse"}, []string{"acp.cd"}, "cd"},
 	{"ADIAC", []string{"Adiac", "Adiac-Congo", "Agence d’information d’Afrique centrale", "Les Dépêches de Brazzaville"}, []string{"adiac-congo.com"}, "cg"},
 	{"ACI", []string{"Agence congolaise d’information", "Agence congolaise d'information"}, nil, "cg"},
+	{"ACI Afrique", []string{"ACI Africa"}, []string{"aciafrique.org", "aciafrica.org"}, ""},
 	{"ADI", []string{"Agence djiboutienne d’information", "Agence djiboutienne d'information"}, []string{"adi.dj"}, "dj"},
 	{"ANTA", []string{"Agence nationale d’information Taratra"}, nil, "mg"},
 	{"SNA", []string{"Seychelles News Agency"}, []string{"seychellesnewsagency.com"}, "sc"},

@@ -126,6 +126,10 @@ func (l *labelling) phrase(b *Block) {
 		return
 	}
 	key := b.foldedKey()
+	if why := offers(b, key); why != "" {
+		b.label(Boilerplate, why)
+		return
+	}
 	kind, size, whole := l.phrases.match(stripNumber(key))
 	inside := false
 	if other, length := phraseInside(b, key); other != noPhrase {
@@ -170,7 +174,7 @@ func (l *labelling) phrase(b *Block) {
 
 // phraseInside finds phrases that tell wherever they stand on a line.
 func phraseInside(b *Block, key string) (phraseKind, int) {
-	if b.words > 40 {
+	if b.words > 70 {
 		return noPhrase, 0
 	}
 	for _, p := range []struct {
@@ -185,7 +189,7 @@ func phraseInside(b *Block, key string) (phraseKind, int) {
 		{"cliquez pour partager", sharing}, {"cliquer pour partager", sharing}, {"click to share", sharing}, {"cliquez pour envoyer", sharing}, {"ouvre dans une nouvelle fenetre", sharing}, {"opens in new window", sharing},
 		{"reserve aux abonnes", paywall}, {"reservee aux abonnes", paywall},
 	} {
-		if strings.Contains(key, p.text) && (b.words <= 25 || p.kind == commentForm || p.kind == newsletter) {
+		if strings.Contains(key, p.text) && (b.words <= 25 || b.words <= 40 && p.kind == newsletter || p.kind == commentForm || p.kind == copyright) {
 			return p.kind, len(p.text)
 		}
 	}

@@ -32,9 +32,9 @@ func sign(b *Block) {
 
 var (
 	// slug is how agencies end a text: "LKM/MHM/ANP 0142 Novembre 2025", "-0- PANA BEH/IS 13nov2025", "bsb/kp".
-	slug = regexp.MustCompile(`^[^\p{L}]*(?:\p{L}{2,5}\s+)?\p{L}{1,5}(?:[/-]\p{L}{1,5})*/\p{L}{1,5}\b[^.!?]{0,40}\)?$`)
+	slug = regexp.MustCompile(`^[^\p{L}]*(?:\p{L}{2,5}\s+)?\p{L}{1,5}(?:[/-]\p{L}{1,5})*\s?/{1,2}\s?\p{L}{1,5}\b[^.!?]{0,40}\)?$`)
 	// edited says who did something else: "Édité par Awa Ba", "(Editor: Li Wei)".
-	edited = regexp.MustCompile(`(?i)^\W*(?:éditée?|édition|editée?|edited|editing|editor|éditeur|editeur|rédact(?:eur|rice)|rédaction|relue?|mise?\s+en\s+ligne|traduite?|traduction|translated|translation|compiled|editado|edição|edición|tradução|bearbeitet|redaktion)\s*(?::|by\b|par\b|por\b|von\b|de\b)`)
+	edited = regexp.MustCompile(`(?i)^\W*(?:éditée?|édition|editée?|edited|editing|editor|éditeur|editeur|rédact(?:eur|rice)|rédaction|relue?|mise?\s+en\s+ligne|traduite?|sob\s+(?:a\s+)?supervisão|sous\s+la\s+supervision|traduction|translated|translation|compiled|editado|edição|edición|tradução|bearbeitet|redaktion)\s*(?::|by\b|par\b|por\b|von\b|de\b)`)
 	domain = regexp.MustCompile(`^(?:https?://)?(?:www\.)?[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{Ll}{2,8}/?$`)
 )
 
@@ -48,6 +48,9 @@ func (b *Block) isSignature() bool {
 	case b.isNameAlone(), edited.MatchString(line), domain.MatchString(line), b.words <= 6 && slug.MatchString(line):
 		return true
 	case b.words <= 8 && strings.Contains(line, "@") && !strings.Contains(line, " @"):
+		return true
+	}
+	if b.words <= 4 && strings.HasPrefix(line, "(") && strings.HasSuffix(line, ")") { // "(photo) (video)", "(AB)"
 		return true
 	}
 	name, rest, ok := strings.Cut(line, ",")

@@ -16,6 +16,7 @@ func tidy(r *Result, leads func(string) target) {
 		t.block(b)
 	}
 	copies(r)
+	pullQuotes(r.Blocks)
 	mend(r.Blocks)
 	beforeLinks(r.Blocks)
 	kept := r.Kept()

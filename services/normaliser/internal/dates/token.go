@@ -165,12 +165,35 @@ func (t *token) wordOf(line string, i int) int {
 		}
 		i += size
 	}
+	if end, m := levantine(line, i, string(key)); end > i {
+		t.means = m
+		return end
+	}
 	if m, ok := lexicon[string(key)]; ok {
 		t.means = m
 	} else {
 		t.means = byStem(key)
 	}
 	return i
+}
+
+// levantine reads the months of the Levant as content systems write them: with a
+// digit, and often their other name behind a stroke: "تشرين2/نوفمبر".
+func levantine(line string, i int, key string) (int, meaning) {
+	if key != "كانون" && key != "تشرين" || i >= len(line) || line[i] != '1' && line[i] != '2' || i+1 < len(line) && line[i+1] >= '0' && line[i+1] <= '9' {
+		return 0, meaning{}
+	}
+	month := map[string]uint8{"تشرين1": 10, "تشرين2": 11, "كانون1": 12, "كانون2": 1}[key+line[i:i+1]]
+	i++
+	if i < len(line) && line[i] == '/' {
+		other := token{}
+		if r, _ := decode(line[i+1:] + " "); isLetter(r) {
+			if end := other.wordOf(line, i+1); other.means.month == month {
+				i = end
+			}
+		}
+	}
+	return i, meaning{name: key, class: aMonth, month: month}
 }
 
 func ideograph(r rune) bool { return r >= 0x2e80 && r < 0xa000 }

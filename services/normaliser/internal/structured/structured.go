@@ -153,6 +153,8 @@ func (r *reader) microdata(n *html.Node, names string) {
 	switch n.DataAtom {
 	case atom.Time:
 		value = Attr(n, "datetime")
+	case atom.Abbr: // of before there was a time element
+		value = Attr(n, "title")
 	case atom.A, atom.Link:
 		value = Text(n)
 	}
