@@ -133,6 +133,20 @@ func subheadings(blocks []*Block) {
 	}
 }
 
+// onlyChild tells whether an element holds one element and no text besides.
+func onlyChild(n *html.Node) bool {
+	elements := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode {
+			elements++
+		}
+		if elements > 1 || c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			return false
+		}
+	}
+	return elements == 1
+}
+
 // bold tells whether all of the block is set in bold.
 func (b *Block) bold() bool {
 	for _, p := range b.parts {
@@ -173,6 +187,9 @@ func lists(blocks []*Block) {
 func (b *Block) home() *html.Node {
 	n := b.Element.Parent
 	if b.Kind != Quote {
+		for steps := 0; n != nil && n.Parent != nil && steps < 3 && n.DataAtom == atom.Div && onlyChild(n); steps++ {
+			n = n.Parent // around each paragraph an element of its own
+		}
 		return n
 	}
 	for m := b.Element; m != nil; m = m.Parent {

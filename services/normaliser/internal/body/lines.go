@@ -67,7 +67,7 @@ func (b *Block) HashtagsOf() []string {
 }
 
 func isBylineWord(w string) bool {
-	switch strings.ToLower(strings.TrimRight(w, ":")) {
+	switch strings.ToLower(strings.TrimRight(w, ":,")) {
 	case "par", "by", "por", "de", "von", "di", "بقلم", "كتب", "كتبت", "na", "mwandishi", "auteur", "author", "autor", "redigé", "rédigé", "écrit", "written", "texte", "texto":
 		return true
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"github.com/depeche-wire/depeche/services/normaliser/internal/trees"
 )
@@ -144,9 +145,72 @@ func (s *survey) likely(p []float32, least float32) *Result {
 		b.likely = p[i]
 		b.keep(p[i] >= least, "model")
 	}
+	s.rejectCards(r)
 	tidy(r, s.leads)
 	r.Confidence = confidence(s.blocks, p)
 	return r
+}
+
+// rejectCards takes out the cards, and small boxes whose names say that they ask
+// readers for something, where there is an article without them: an element that
+// holds paragraphs of the article may hold an article that goes on in cards as well.
+func (s *survey) rejectCards(r *Result) {
+	articles := map[int32]bool{} // boxes with paragraphs of the article that hold all of it
+	words := 0
+	for i, b := range r.Blocks {
+		if b.Keep && !s.cards[i] && b.prose() && b.likely >= 0.5 {
+			s.addArticles(b, articles)
+			words += b.words
+		}
+	}
+	if words < 2*minimum {
+		return
+	}
+	for i, b := range r.Blocks {
+		switch {
+		case !b.Keep:
+		case s.cards[i] && !s.within(b, articles):
+			b.reject("card")
+		case b.likely < 0.9 && s.inNamedBox(b):
+			b.reject("box")
+		}
+	}
+}
+
+// addArticles adds the element that holds a paragraph, and those around it that are
+// made to hold an article.
+func (s *survey) addArticles(b *Block, articles map[int32]bool) {
+	home := b.home()
+	for x := b.where.box; x > 0; x = s.boxes[x].parent {
+		if e := &s.boxes[x]; e.node == home || e.node.DataAtom == atom.Article || e.own&classBody != 0 {
+			articles[x] = true
+		}
+	}
+}
+
+// within tells whether a card stands in an element that holds paragraphs of the
+// article.
+func (s *survey) within(b *Block, articles map[int32]bool) bool {
+	for x := b.where.box; x > 0; x = s.boxes[x].parent {
+		if articles[x] {
+			return true
+		}
+	}
+	return false
+}
+
+// askingNames are those of boxes that ask for something.
+const askingNames = classNewsletter | classConsent | classShare | classPaywall | classComment
+
+const askingWords = 60 // in one box, at most
+
+func (s *survey) inNamedBox(b *Block) bool {
+	for x, steps := b.where.box, 0; x > 0 && steps < 3; x, steps = s.boxes[x].parent, steps+1 {
+		if e := &s.boxes[x]; e.own&askingNames != 0 && e.own&classBody == 0 && e.words <= askingWords && e.same < 3 && 4*e.words < s.prose {
+			return true
+		}
+	}
+	return false
 }
 
 // confidence is the mean probability of the words that were kept, 0 to 1.
