@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -34,6 +35,7 @@ func (d *draft) visibleAuthors() visible {
 	}
 	head, tail, title := d.aroundArticle()
 	var all strings.Builder
+	last := -10 // line with a byline
 	by := false // the line before says "by" and nothing else
 	lines := slices.Concat(head, tail)
 	for i, b := range lines {
@@ -52,12 +54,17 @@ func (d *draft) visibleAuthors() visible {
 			continue
 		}
 		switch {
-		case line.by:
+		case line.by, len(line.names) > 1 && b.Words() <= 12 && !inTail: // several names marked on one line are a byline
 			s := statement{method: "byline"}
 			d.addAll(&s, line.names)
-			if !s.empty() {
+			switch n := len(v.bylines); {
+			case s.empty():
+			case n > 0 && i-last <= 2 && b.Kind == body.Item && lines[last].Kind == body.Item: // a list of them
+				d.addAll(&v.bylines[n-1], line.names)
+			default:
 				v.bylines = append(v.bylines, s)
 			}
+			last = i
 		case !inTail || v.marked.empty():
 			d.addAll(&v.marked, line.names)
 		}
@@ -175,14 +182,14 @@ func (d *draft) nameAlone(b *body.Block, line string) string {
 	if b.LinkBytes > 0 || b.Kind == body.Heading || b.Role == body.Boilerplate || b.Role == body.SourceName {
 		return ""
 	}
-	if _, ok := d.agencies.Credit(b.Text); ok {
+	if _, ok := d.agencies.Credit(b.Text); ok || withoutPrefix(line) != line {
 		return ""
 	}
 	name := ""
 	for _, segment := range segments(line) {
 		segment = strings.Trim(segment, " ,.:()")
 		switch {
-		case len(strings.Fields(segment)) <= 4 && looksLikePerson(segment) && !roles.MatchString(segment) && name == "":
+		case len(strings.Fields(segment)) <= 4 && looksLikePerson(segment) && strings.ContainsFunc(segment, unicode.IsUpper) && !roles.MatchString(segment) && name == "":
 			name = segment
 		case dates.WithoutLabels(segment) != "" && !roles.MatchString(segment):
 			return ""

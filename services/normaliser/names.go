@@ -210,5 +210,5 @@ func looksLikePerson(s string) bool {
 			return false
 		}
 	}
-	return capitals >= 2 && !strings.ContainsAny(s, ":;,?!0123456789|")
+	return capitals >= 2 && !body.IsLabel(s) && !strings.ContainsAny(s, ":;,?!0123456789|")
 }

@@ -231,12 +231,13 @@ func chooseAuthors(all []statement, metadata int, seen visible) int {
 		}
 		return won
 	}
-	by := first(metadata, metadata+len(seen.bylines), func(statement) bool { return true })
+	marked := metadata + len(seen.bylines)
+	by := first(metadata, marked, func(statement) bool { return true })
 	if by < 0 {
 		return won
 	}
 	shown := slices.ContainsFunc(all[won].persons, func(name string) bool { return strings.Contains(seen.text, " "+text.Key(name)+" ") })
-	if !shown || within(all[won].persons, all[by].persons) && len(all[by].persons) > len(all[won].persons) {
+	if !shown || more(all[by].persons, all[won].persons) {
 		return by
 	}
 	return won
@@ -245,6 +246,9 @@ func chooseAuthors(all []statement, metadata int, seen visible) int {
 // helped tells whether the page says that this person edited, translated or
 // reviewed.
 func (v visible) helped(name string) bool { return slices.Contains(v.helpers, text.Key(name)) }
+
+// more tells whether one list names all of the other, and others too.
+func more(names, than []string) bool { return len(names) > len(than) && within(than, names) }
 
 // within tells whether all names of one list stand in the other.
 func within(names, all []string) bool {

@@ -111,7 +111,7 @@ func IsLabel(s string) bool {
 		return true
 	}
 	switch key {
-	case "حجم الخط", "البريد الالكتروني", "taille de la police", "font size", "text size", "full bio", "read more", "lire la suite":
+	case "حجم الخط", "البريد الالكتروني", "taille de la police", "font size", "text size", "full bio", "learn more", "learn about", "get started", "sign up", "log in", "view all", "see all", "about us", "contact us", "subscribe now", "follow us", "share this", "show more", "en savoir plus", "voir plus", "read more", "lire la suite":
 		return true
 	}
 	return false
