@@ -59,6 +59,9 @@ func splitAuthors(value string, agency func(string) bool) []string {
 	}
 	full := len(parts) > 1 && agency(parts[0]) // a name of two words, or an agency, came first
 	for _, piece := range parts {
+		for _, reporter := range []string{" 기자", " 특파원", "記者", "记者"} {
+			piece = strings.TrimSuffix(strings.TrimSpace(piece), reporter)
+		}
 		piece = strings.Trim(withoutPrefix(piece), " .,;:-–—|*©\"“”«»")
 		switch {
 		case agency(piece):

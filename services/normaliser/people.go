@@ -49,7 +49,7 @@ type statement struct {
 func (s statement) empty() bool { return len(s.persons)+len(s.houses)+len(s.agencies) == 0 }
 
 // metaAuthors are the meta elements that name authors, most trusted first.
-var metaAuthors = []string{"author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "twitter:creator:name", "citation_author", "og:article:author", "cxenseparse:author", "article:author_name", "article_author"}
+var metaAuthors = []string{"author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "twitter:creator:name", "citation_author", "og:article:author", "cxenseparse:author", "article:author_name", "article_author", "twitter:misc:written by"}
 
 // metadataAuthors are the statements that the page makes for machines.
 func (d *draft) metadataAuthors() []statement {
@@ -75,6 +75,14 @@ func (d *draft) metadataAuthors() []statement {
 		}
 		add(meta)
 	}
+	card := statement{method: "meta"} // how search plugins of WordPress tell networks
+	for _, n := range []string{"1", "2"} {
+		switch text.Key(d.data.First("twitter:label" + n)) {
+		case "written by", "ecrit par", "escrito por", "verfasst von", "geschreven door", "scritto da", "كتب بواسطة":
+			d.addNames(&card, d.data.First("twitter:data"+n))
+		}
+	}
+	add(card)
 	if len(d.data.Item["author"]) <= 5 {
 		item := statement{method: "microdata"}
 		for _, v := range d.data.Item["author"] {
@@ -111,11 +119,19 @@ func (d *draft) addName(s *statement, name string) {
 		s.agencies = appendNew(s.agencies, agency)
 	}
 	switch {
-	case d.isSiteName(name), isStaff(name):
+	case d.isSiteName(name), isStaff(name), d.isBranch(name):
 		s.houses = appendNew(s.houses, name)
 	case !d.isSection(name):
 		s.persons = appendNew(s.persons, name)
 	}
+}
+
+// isBranch tells a house of the site by its first word, which is the site's host: "MDR
+// THÜRINGEN" on mdr.de.
+func (d *draft) isBranch(name string) bool {
+	first, rest, _ := strings.Cut(text.Key(name), " ")
+	host := structured.LastLabel(d.address)
+	return rest != "" && len(first) >= 3 && len(first) <= 5 && first == strings.ToLower(host) && strings.HasPrefix(name, strings.ToUpper(first))
 }
 
 // addOrganisation adds what is said to be no person; it is one name, whatever
