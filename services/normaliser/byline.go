@@ -83,8 +83,9 @@ func (d *draft) aroundArticle() (head, tail []*body.Block, title int) {
 	if len(kept) == 0 {
 		return nil, nil, -1
 	}
+	text := kept[min(2, len(kept)/2)] // bylines stand below a standfirst or two as well
 	for _, b := range d.onPage.Near(14, 6) {
-		if b.Position() < kept[0].Position() {
+		if b.Position() < text.Position() {
 			head = append(head, b)
 		} else {
 			tail = append(tail, b)

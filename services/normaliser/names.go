@@ -12,7 +12,7 @@ import (
 
 var (
 	// bylinePrefix opens a line that says who wrote: "Par", "Written by", "Texte :".
-	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:an?\s+|un\s+)?(?:article|texte?|story|reportage|propos|interview|entretien|words?)(?:\s+recueillis)?\s*:?\s+)?(?:(?:écrit|rédigé|publié|proposé|posté|signé|written|posted|published|reported|geschrieben|escrito|publicado|scritto)\s+)?(?:par|by|por|de|von|di|door|av|od|auteurs?|authors?|autor(?:es|in|en)?|autori?|author\(s\)|reporters?|journalistes?|texte|text|texto|بقلم|كتبت?|na|mwandishi(?:\s+wetu)?)\s*(?::\s*|,\s+|\s+)`)
+	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:an?\s+|un\s+)?(?:article|texte?|story|reportage|propos|interview|entretien|words?)(?:\s+recueillis)?\s*:?\s+)?(?:(?:écrit|rédigé|publié|proposé|posté|signé|written|posted|published|reported|geschrieben|escrito|publicado|scritto)\s+)?(?:par|by|por|de|von|di|door|av|od|auteurs?|authors?|autor(?:es|in|en|a)?(?:/(?:in|a|autor(?:in)?))?|autori?|author\(s\)|reporters?|journalistes?|texte|text|texto|بقلم|كتبت?|na|mwandishi(?:\s+wetu)?)\s*(?::\s*|,\s+|\s+)`)
 	// helperPrefix opens a piece that names somebody who did something else.
 	helperPrefix = regexp.MustCompile(`(?i)^(?:last\s+)?(?:edit(?:ed|or)|updated?|review(?:ed|er)|medically\s+reviewed|fact.?check(?:ed|er)|translat(?:ed|ion|or)|photo(?:s|graphs?|graphies?)?|illustrations?|images?|vid[eé]os?|fotos?|tradu(?:it|ite|ction|ção|cido)|relue?|éditée?|mise?\s+à\s+jour|bearbeitet|übersetzt|redigeerd)(?:\s+(?:by|par|de|von|por)\s*:?\s+|\s*:\s*)`)
 	pictured     = regexp.MustCompile(`(?i)^(?:photo|foto|illustr|image|vid)`)

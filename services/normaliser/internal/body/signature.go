@@ -13,6 +13,18 @@ func signatures(blocks []*Block) {
 	if first, last := edges(blocks); first != last && blocks[first].isNameAlone() {
 		sign(blocks[first])
 	}
+	kept := 0
+	for _, b := range blocks {
+		if !b.Keep {
+			continue
+		}
+		if kept++; kept > 4 {
+			break
+		}
+		if one, other, ok := strings.Cut(b.Text, "/"); ok && b.words <= 8 && b.Kind == Paragraph && areNames(strings.Fields(one)) && areNames(strings.Fields(other)) {
+			sign(b)
+		}
+	}
 	for range maxSignatures {
 		first, last := edges(blocks)
 		if first == last || !blocks[last].isSignature() {
