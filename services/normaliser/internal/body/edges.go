@@ -13,15 +13,13 @@ import (
 // article and between its paragraphs.
 func mend(blocks []*Block) {
 	beforeTitle(blocks)
-	first, last := edges(blocks)
+	first, _ := edges(blocks)
 	if first < 0 {
 		return
 	}
 	standfirst(blocks, first)
 	siblings(blocks)
-	if first, last = edges(blocks); first < 0 {
-		return
-	}
+	first, last := edges(blocks)
 	subheadings(blocks[first : last+1])
 	lists(blocks[first:])
 	signatures(blocks)

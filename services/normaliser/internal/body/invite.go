@@ -27,12 +27,17 @@ var (
 	networks = wordList("facebook twitter whatsapp telegram linkedin messenger instagram pinterest reddit viber skype tumblr flipboard threads bluesky فيسبوك فيس بوك تويتر واتساب تليجرام")
 	// counted are minutes of reading or listening.
 	counted = wordList("min mins mn minute minutes minuto minutos minuten dakika dk")
+	// readers are what takes those minutes.
+	readers = wordList("lecture lire lis ecouter ecoutez audio listen read reading ouvir ouca leitura lesezeit hordauer podcast escuchar lectura tempo tiempo temps video kusoma sikiliza")
 	// adverts are what labels of advertisements name.
 	adverts = wordList("publicite publicidade publicidad advertisement advertising anzeige werbung pubblicita advertentie اعلان tangazo")
 )
 
 // invites tells a line that asks readers to follow or join a channel or to click.
 func invites(key string) bool {
+	if first, _, _ := strings.Cut(key, " "); !asks[first] && !leadIns[first] {
+		return false
+	}
 	words := strings.Fields(key)
 	if len(words) < 3 || len(words) > 45 {
 		return false
@@ -67,9 +72,16 @@ func shares(key string) bool {
 
 // takesMinutes tells a short line that ends in minutes: "Listen to this - 8 min".
 func takesMinutes(key string) bool {
+	if !counted[key[strings.LastIndexByte(key, ' ')+1:]] {
+		return false
+	}
 	words := strings.Fields(key)
 	n := len(words)
-	return n >= 2 && n <= 9 && counted[words[n-1]] && strings.Trim(words[n-2], "0123456789") == "" && !strings.Contains(key, " apres ")
+	reads := n <= 3
+	for _, w := range words {
+		reads = reads || readers[w]
+	}
+	return reads && n >= 2 && n <= 9 && counted[words[n-1]] && strings.Trim(words[n-2], "0123456789") == "" && !strings.Contains(key, " apres ")
 }
 
 // isAdvertLabel tells "Continua depois da publicidade" and its like.

@@ -146,7 +146,7 @@ func (l *labelling) phrase(b *Block) {
 	switch kind {
 	case commentStart:
 		why = "comments"
-		is = whole || short && !endsSentence(strings.TrimRight(b.Text, "!.… ")) && (b.Kind == Heading || linked || b.where.classes&classComment != 0)
+		is = whole || short && !endsSentence(strings.TrimRight(b.Text, "!.… ")) && (b.Kind == Heading && size >= 14 || linked || b.where.classes&classComment != 0)
 	case relatedStart:
 		why = "related"
 		is = whole || opens || linked && b.words <= 40
@@ -165,33 +165,51 @@ func (l *labelling) phrase(b *Block) {
 		role, why = Hashtags, "tags"
 		is = whole || opens && b.words <= 40 && b.Kind != Row
 	case sharing, newsletter, advert, copyright, reading:
-		is = whole || inside || b.words <= 20 && (linked || size >= 12 || opens) || b.words <= 4 && !endsSentence(b.Text)
+		is = whole || inside || b.words <= 20 && (linked || size >= 12 || opens) || b.words <= 4 && !endsSentence(b.Text) && b.Kind != Heading
 	}
 	if is {
 		b.label(role, why)
 	}
 }
 
+// insidePhrases tell wherever they stand on a line, by meaning.
+var insidePhrases = map[phraseKind]string{
+	commentForm: "les champs obligatoires sont indiques|required fields are marked|adresse e mail ne sera pas publiee|adresse email ne sera pas publiee|e mail ne sera pas publie|address will not be published|email will not be published",
+	feedTail:    "appeared first on|est apparu en premier sur|apareceu primeiro em",
+	copyright:   "tous droits reserves|all rights reserved|todos os direitos reservados|جميع الحقوق محفوظة",
+	newsletter:  "dans votre boite mail|dans votre boite e mail|dans votre boite aux lettres|dans votre boite de reception|dans votre boite inscrivez|dans votre messagerie|in your inbox|to your inbox|na sua caixa de entrada|no seu e mail|en tu bandeja|الي بريدك",
+	sharing:     "cliquez pour partager|cliquer pour partager|click to share|cliquez pour envoyer|ouvre dans une nouvelle fenetre|opens in new window",
+	paywall:     "article est reserve aux abonnes|article est reserve a nos abonnes|suite est reservee aux abonnes|contenu est reserve aux abonnes|de cet article a lire|articles gratuits a lire|of this article is for subscribers",
+}
+
+// insides are the inside phrases by their first word.
+var insides = func() map[string][]phrase {
+	all := map[string][]phrase{}
+	for kind, list := range insidePhrases {
+		for p := range strings.SplitSeq(list, "|") {
+			first, _, _ := strings.Cut(p, " ")
+			all[first] = append(all[first], phrase{text: p, kind: kind})
+		}
+	}
+	return all
+}()
+
 // phraseInside finds phrases that tell wherever they stand on a line.
 func phraseInside(b *Block, key string) (phraseKind, int) {
 	if b.words > 70 {
 		return noPhrase, 0
 	}
-	for _, p := range []struct {
-		text string
-		kind phraseKind
-	}{
-		{"les champs obligatoires sont indiques", commentForm}, {"required fields are marked", commentForm}, {"ne sera pas publiee", commentForm},
-		{"will not be published", commentForm}, {"appeared first on", feedTail}, {"est apparu en premier sur", feedTail}, {"apareceu primeiro em", feedTail},
-		{"tous droits reserves", copyright}, {"all rights reserved", copyright}, {"todos os direitos reservados", copyright}, {"جميع الحقوق محفوظة", copyright},
-		{"dans votre boite mail", newsletter}, {"dans votre boite e mail", newsletter}, {"dans votre boite aux lettres", newsletter}, {"dans votre boite de reception", newsletter}, {"dans votre boite inscrivez", newsletter}, {"dans votre messagerie", newsletter},
-		{"in your inbox", newsletter}, {"to your inbox", newsletter}, {"na sua caixa de entrada", newsletter}, {"no seu e mail", newsletter}, {"en tu bandeja", newsletter}, {"الي بريدك", newsletter},
-		{"cliquez pour partager", sharing}, {"cliquer pour partager", sharing}, {"click to share", sharing}, {"cliquez pour envoyer", sharing}, {"ouvre dans une nouvelle fenetre", sharing}, {"opens in new window", sharing},
-		{"reserve aux abonnes", paywall}, {"reservee aux abonnes", paywall},
-	} {
-		if strings.Contains(key, p.text) && (b.words <= 25 || b.words <= 40 && p.kind == newsletter || p.kind == commentForm || p.kind == copyright) {
-			return p.kind, len(p.text)
+	for start := 0; start < len(key); {
+		end := start + strings.IndexByte(key[start:], ' ')
+		if end < start {
+			end = len(key)
 		}
+		for _, p := range insides[key[start:end]] {
+			if strings.HasPrefix(key[start:], p.text) && (b.words <= 25 || b.words <= 40 && p.kind == newsletter || p.kind == commentForm || p.kind == copyright) {
+				return p.kind, len(p.text)
+			}
+		}
+		start = end + 1
 	}
 	return noPhrase, 0
 }
@@ -257,7 +275,7 @@ func (l *labelling) isTitle(b *Block) bool {
 	}
 	key := b.foldedKey()
 	for _, title := range l.titles {
-		if key == title || len(key) > 20 && strings.HasPrefix(title, key+" ") && b.Kind == Heading {
+		if key == title || len(key) > 20 && len(key) < len(title) && title[len(key)] == ' ' && b.Kind == Heading && strings.HasPrefix(title, key) {
 			return true
 		}
 	}
