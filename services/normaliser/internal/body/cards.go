@@ -13,10 +13,14 @@ const (
 // findCards tells of each block whether it stands in a card.
 func (s *survey) findCards() {
 	titles := make([]uint8, len(s.boxes))
+	since := 1000
 	for _, b := range s.blocks {
+		since++
+		s.teaser = append(s.teaser, since)
 		if !s.isTeaserTitle(b) {
 			continue
 		}
+		since = 0
 		for x, steps := b.where.box, 0; x > 0 && steps < cardDepth; x, steps = s.boxes[x].parent, steps+1 {
 			titles[x] = min(titles[x]+1, 9)
 		}

@@ -171,7 +171,7 @@ func (s *survey) rejectCards(r *Result) {
 		case !b.Keep:
 		case s.cards[i] && !s.within(b, articles):
 			b.reject("card")
-		case b.likely < 0.9 && s.inNamedBox(b):
+		case b.likely < 0.97 && b.Kind != Quote && s.inNamedBox(b):
 			b.reject("box")
 		}
 	}
@@ -206,7 +206,7 @@ const askingWords = 60 // in one box, at most
 
 func (s *survey) inNamedBox(b *Block) bool {
 	for x, steps := b.where.box, 0; x > 0 && steps < 3; x, steps = s.boxes[x].parent, steps+1 {
-		if e := &s.boxes[x]; e.own&askingNames != 0 && e.own&classBody == 0 && e.words <= askingWords && e.same < 3 && 4*e.words < s.prose {
+		if e := &s.boxes[x]; e.own&askingNames != 0 && e.own&classBody == 0 && e.words <= askingWords && e.same < 3 && 2*e.words < s.prose {
 			return true
 		}
 	}

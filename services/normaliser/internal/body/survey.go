@@ -30,6 +30,7 @@ type survey struct {
 	dense   []bool          // what the density rule would keep
 	comment []bool          // readers' comments have begun before the block
 	related []int           // blocks since a heading of links to other articles
+	teaser  []int           // blocks since a title that leads to another article
 	cards   []bool          // the block stands in a card that leads to another article
 	sites   []string        // names of the site, folded
 }
