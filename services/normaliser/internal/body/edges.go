@@ -90,8 +90,13 @@ func siblings(blocks []*Block) {
 		}
 	}
 	first, last := edges(blocks)
-	for _, b := range blocks[max(first-1, 0):min(last+2, len(blocks))] {
-		if b.Keep || b.Role != Unknown || b.Kind == Row || b.words < 5 || !endsSentence(b.Text) || b.LinkBytes > 0 || b.where.hidden || b.likely < doubted || sureOnes[of(b)] < 2 {
+	for i := max(first-1, 0); i < min(last+2, len(blocks)); i++ {
+		b := blocks[i]
+		if b.Keep || b.Role != Unknown || b.Kind == Row || b.words < 5 || !endsSentence(b.Text) || b.LinkBytes > 0 || b.where.hidden || b.likely < doubted {
+			continue
+		}
+		beside := i > 0 && blocks[i-1].Keep && of(blocks[i-1]) == of(b) || i+1 < len(blocks) && blocks[i+1].Keep && of(blocks[i+1]) == of(b)
+		if n := sureOnes[of(b)]; n == 0 || n < 2 && (!beside || b.likely < 2*doubted) {
 			continue
 		}
 		b.keep(true, "beside")
