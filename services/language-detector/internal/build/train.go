@@ -106,17 +106,35 @@ func trainingTexts(dir string) (map[string][]row, error) {
 	return texts, nil
 }
 
-// readRows reads a gzip of lines with that many columns.
-func readRows(path string, columns int) ([][]string, error) {
+// gzipFile is a compressed file that is open for reading.
+type gzipFile struct {
+	*gzip.Reader
+	file *os.File
+}
+
+func openGzip(path string) (*gzipFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
 	z, err := gzip.NewReader(f)
 	if err != nil {
+		f.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	return &gzipFile{z, f}, nil
+}
+
+// Close closes the file.
+func (g *gzipFile) Close() error { return g.file.Close() }
+
+// readRows reads a gzip of lines with that many columns.
+func readRows(path string, columns int) ([][]string, error) {
+	z, err := openGzip(path)
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
 	lines := bufio.NewScanner(z)
 	lines.Buffer(nil, 16<<20)
 	var rows [][]string
@@ -133,15 +151,11 @@ func readRows(path string, columns int) ([][]string, error) {
 // readArticles reads the texts of the English articles of WCXB, the first
 // articleBytes of each.
 func readArticles(path string) ([]string, error) {
-	f, err := os.Open(path)
+	z, err := openGzip(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
+	defer z.Close()
 	for files := tar.NewReader(z); ; {
 		h, err := files.Next()
 		if err != nil {
