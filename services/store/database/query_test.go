@@ -74,6 +74,8 @@ func TestWalkWhileOthersArrive(t *testing.T) {
 		slices.Reverse(there)
 		stop := make(chan struct{})
 		var writer sync.WaitGroup
+		defer writer.Wait()
+		defer close(stop)
 		writer.Go(func() {
 			for n := 0; ; n++ {
 				select {
@@ -100,8 +102,6 @@ func TestWalkWhileOthersArrive(t *testing.T) {
 				t.Fatalf("walked %d items, want these %d in this order", len(walked), len(there))
 			}
 		}
-		close(stop)
-		writer.Wait()
 	})
 }
 

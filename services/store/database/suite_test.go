@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -92,12 +93,16 @@ func (b *bench) decode(row Row) *v1.Item {
 	return it
 }
 
-// all walks all items that the query finds, in pages of 3.
+// all walks all items that the query finds, in pages of 3. A question that takes too
+// long, as on a machine with much else to do, is asked again, as clients do.
 func (b *bench) all(q Query) []string {
 	b.t.Helper()
 	var ids []string
 	for q.Limit = 3; ; {
 		found, damaged, err := b.Items(context.Background(), q)
+		if errors.Is(err, context.DeadlineExceeded) && b.t.Context().Err() == nil {
+			continue
+		}
 		if err != nil || len(damaged) > 0 {
 			b.t.Fatalf("items: %v, damaged %v", err, damaged)
 		}
