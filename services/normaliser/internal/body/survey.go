@@ -127,15 +127,12 @@ func (s *survey) findKin() {
 	counts := make(map[kin]int, len(s.boxes))
 	for i := 1; i < len(s.boxes); i++ {
 		x := &s.boxes[i]
-		var h maphash.Hash
-		h.SetSeed(s.seed)
-		h.WriteString(x.node.Data)
+		x.kin = maphash.String(s.seed, x.node.Data)
 		for _, a := range x.node.Attr {
 			if a.Key == "class" {
-				h.WriteString(a.Val)
+				x.kin = 31*x.kin + maphash.String(s.seed, a.Val)
 			}
 		}
-		x.kin = h.Sum64()
 		counts[kin{x.parent, x.kin}]++
 	}
 	for i := 1; i < len(s.boxes); i++ {

@@ -72,8 +72,32 @@ func isPlain(s string) bool {
 	return !space || s == ""
 }
 
+// settled tells quickly that visible would change nothing: plain characters, Latin,
+// Greek and Cyrillic letters, common punctuation, single spaces.
+func settled(s string) bool {
+	space := true // none at the start
+	for _, r := range s {
+		switch {
+		case r > ' ' && r < 0x7f, r > 0xa0 && r < 0x300 && r != 0xad, r >= 0x370 && r < 0x483, r >= 0x2010 && r < 0x2028, r >= 0x2030 && r < 0x205f, r >= 0x20a0 && r < 0x20d0:
+			space = false
+		case r == ' ' && !space:
+			space = true
+		default:
+			return false
+		}
+	}
+	return !space || s == ""
+}
+
 // visible drops what is not seen and makes one space of each run of white space.
 func visible(s string) string {
+	if settled(s) {
+		return s
+	}
+	return visibleRunes(s)
+}
+
+func visibleRunes(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space, previous := false, rune(0)
