@@ -119,6 +119,18 @@ func segments(line string) []string {
 	return []string{line}
 }
 
+// trimSegment takes marks off the ends, but no bracket whose other half stays.
+func trimSegment(s string) string {
+	s = strings.Trim(s, " ,:")
+	if strings.Count(s, "(") != strings.Count(s, ")") || strings.HasPrefix(s, "(") {
+		s = strings.Trim(s, " ,.:()")
+	}
+	if !endsInInitial.MatchString(s) {
+		s = strings.TrimRight(s, ". ")
+	}
+	return s
+}
+
 // byline is what one line says.
 type byline struct {
 	by      bool // the line says "by"
@@ -138,7 +150,7 @@ func (d *draft) readByline(b *body.Block, by bool) byline {
 	marked = marked || b.Why == "name at the edge"
 	var r byline
 	for _, segment := range segments(line) {
-		segment = strings.Trim(segment, " ,.:()")
+		segment = trimSegment(segment)
 		if len(found) > 0 {
 			segment = dates.WithoutLabels(segment)
 		}

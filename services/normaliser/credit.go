@@ -64,7 +64,9 @@ func (d *draft) creditOf(b *body.Block) (name string, ok bool, method string) {
 		}
 		return name, ok, "credit"
 	case body.DateLine:
-		name, ok = d.agencies.InLine(b.Names)
+		if name, ok = d.agencies.InLine(b.Names); !ok {
+			name, ok = d.agencies.Credit(b.Names)
+		}
 	case body.Unknown:
 		name, ok = d.agencies.Signature(b.Text)
 	}

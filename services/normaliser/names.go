@@ -12,7 +12,7 @@ import (
 
 var (
 	// bylinePrefix opens a line that says who wrote: "Par", "Written by", "Texte :".
-	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:an?\s+|un\s+)?(?:article|texte?|story|reportage|propos|interview|entretien|words?)(?:\s+recueillis)?\s*:?\s+)?(?:(?:écrit|rédigé|publié|proposé|posté|signé|written|posted|published|reported|geschrieben|escrito|publicado|scritto)\s+)?(?:par|by|por|de|von|di|door|av|od|auteurs?|authors?|autor(?:es|in|en|a)?(?:/(?:in|a|autor(?:in)?))?|autori?|author\(s\)|reporters?|journalistes?|texte|text|texto|بقلم|كتبت?|na|mwandishi(?:\s+wetu)?)\s*(?::\s*|,\s+|\s+)`)
+	bylinePrefix = regexp.MustCompile(`(?i)^(?:(?:an?\s+|un\s+)?(?:article|texte?|story|reportage|propos|interview|entretien|words?)(?:\s+recueillis)?\s*:?\s+)?(?:(?:écrit|rédigé|publié|proposé|posté|signé|written|posted|published|reported|geschrieben|escrito|publicado|scritto)\s+)?(?:tex?te?o?s?\s+(?:y|e|et|and|&)\s+(?:fotos?|photos?|pictures?|imagens|images)\s*:|تحرير\s*:|par|by|por|de|von|di|door|av|od|auteurs?|authors?|autor(?:es|in|en|a)?(?:/(?:in|a|autor(?:in)?))?|autori?|author\(s\)|reporters?|journalistes?|texte|text|texto|بقلم|كتبت?|na|mwandishi(?:\s+wetu)?)\s*(?::\s*|,\s+|\s+)`)
 	// helperPrefix opens a piece that names somebody who did something else.
 	helperPrefix = regexp.MustCompile(`(?i)^(?:last\s+)?(?:edit(?:ed|or)|updated?|review(?:ed|er)|medically\s+reviewed|fact.?check(?:ed|er)|translat(?:ed|ion|or)|photo(?:s|graphs?|graphies?)?|illustrations?|images?|vid[eé]os?|fotos?|tradu(?:it|ite|ction|ção|cido)|relue?|éditée?|mise?\s+à\s+jour|bearbeitet|übersetzt|redigeerd)(?:\s+(?:by|par|de|von|por)\s*:?\s+|\s*:\s*)`)
 	pictured     = regexp.MustCompile(`(?i)^(?:photo|foto|illustr|image|vid)`)
@@ -21,7 +21,9 @@ var (
 	namesSplit = regexp.MustCompile(`\s*(?:[,;|•·⋅∙/،؛、\n]|\s&\s|\s[-–—]\s|\s(?:avec|with|mit|com|con|via)\s+(?:l['’]|the\s+)?)\s*`)
 	// namesJoin may stand within a name as well: "Sousa e Silva", "Food and Drug Office".
 	namesJoin = regexp.MustCompile(`\s+(?:et|and|und|en|og|och|y|e|و|na|و\s?)\s+`)
-	brackets  = regexp.MustCompile(`\s*[(\[]\s*(?:avec|with|via)?\s*([^()\[\]]*)[)\]]`)
+	// endsInInitial is a name that is cut to a letter: "Kossi A."
+	endsInInitial = regexp.MustCompile(`\s\p{Lu}\.\s*$`)
+	brackets      = regexp.MustCompile(`\s*[(\[]\s*(?:avec|with|via)?\s*([^()\[\]]*)[)\]]`)
 	// roles tell a piece that says what somebody is.
 	roles = regexp.MustCompile(`(?i)\b(?:correspond[ea]nte?s?|corresponsal|correspondente|reporters?|editors?|journalistes?|journalist(?:in)?s?|jornalistas?|periodistas?|redacteur|rédact(?:eur|rice)s?|redakteur(?:in)?|envoyée?s?|spéciale?s?|staff writer|writer|columnist|chroniqueu(?:r|se)|analyst|director|directeur|directrice|manager|professor|professeure?|president|chercheu(?:r|se)|researcher|contributor|freelance|founder|fondat(?:eur|rice)|studio|büro|korrespondent(?:in)?|reviewers?|experts?|consultant|written|photographe[rs]?|agencies|agences|agenturen|agencias|agências)\b`)
 )
@@ -62,7 +64,11 @@ func splitAuthors(value string, agency func(string) bool) []string {
 		for _, reporter := range []string{" 기자", " 특파원", "記者", "记者"} {
 			piece = strings.TrimSuffix(strings.TrimSpace(piece), reporter)
 		}
+		initial := endsInInitial.MatchString(piece)
 		piece = strings.Trim(withoutPrefix(piece), " .,;:-–—|*©\"“”«»")
+		if initial {
+			piece += "."
+		}
 		switch {
 		case agency(piece):
 		case !isName(piece), helperPrefix.MatchString(piece), len(names) > 0 && roles.MatchString(piece), strings.HasSuffix(piece, " says"):
@@ -107,7 +113,7 @@ func mayPrefix(s string) bool {
 
 // prefixes are how the forms of bylinePrefix begin.
 var prefixes = strings.Fields("a un art text story reportage propos interview entretien word rédigé publi proposé posté signé writ post report geschrieben escrito scritto " +
-	"par by por de von di door av od auteur author autor journaliste texto na mwandishi")
+	"tex تحرير par by por de von di door av od auteur author autor journaliste texto na mwandishi")
 
 // withoutAddresses drops web and mail addresses and accounts of networks.
 func withoutAddresses(s string) string {

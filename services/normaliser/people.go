@@ -207,6 +207,9 @@ func (d *draft) authorCandidates() []Candidate {
 // one only where the page says so and names neither a person nor an agency.
 func (d *draft) writePeople() {
 	metadata, seen := d.metadataAuthors(), d.visibleAuthors()
+	if m := titledBy.FindStringSubmatch(text.CleanTwice(d.data.First("og:title"))); m != nil && strings.Contains(d.article.Title, m[1]) {
+		d.addNames(&seen.alone, m[2])
+	}
 	feed := statement{method: "feed"}
 	for _, a := range d.entry.GetAuthors() {
 		d.addNames(&feed, a)

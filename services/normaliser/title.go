@@ -1,6 +1,7 @@
 package normaliser
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,7 +55,7 @@ func (d *draft) findTitles(root *html.Node) titles {
 				values[0], values[1] = values[1], values[0]
 			}
 			for _, value := range values {
-				add(d.withoutSite(value), method)
+				add(withoutAuthor(d.withoutSite(value)), method)
 				method = "h1 again"
 			}
 		case n.DataAtom == atom.H2 && seen == 0 && namedTitle(n):
@@ -63,19 +64,29 @@ func (d *draft) findTitles(root *html.Node) titles {
 		}
 	}
 	for _, a := range d.data.Articles {
-		add(d.withoutSite(a.Headline), "json-ld")
+		add(withoutAuthor(d.withoutSite(a.Headline)), "json-ld")
 	}
 	for _, m := range []struct{ name, method string }{{"og:title", "og"}, {"twitter:title", "twitter"}, {"title", "meta"}, {"dc.title", "meta"}, {"parsely-title", "meta"}, {"sailthru.title", "meta"}} {
 		if v := d.data.Meta[m.name]; len(v) > 0 {
-			add(d.withoutSite(v[0]), m.method)
+			add(withoutAuthor(d.withoutSite(v[0])), m.method)
 		}
 	}
 	if v := d.data.Item["headline"]; len(v) > 0 {
 		add(v[0], "microdata")
 	}
 	add(d.entry.GetTitle(), "feed")
-	add(d.withoutSite(d.data.TitleTag), "title")
+	add(withoutAuthor(d.withoutSite(d.data.TitleTag)), "title")
 	return t
+}
+
+// titledBy is how some publishers write the author into the title of an opinion.
+var titledBy = regexp.MustCompile(`^(.{12,}?)[,|]?\s+(?:By|Par|Por)\s+(\p{Lu}[\p{L}.’'-]*(?:\s+\p{Lu}[\p{L}.’'-]*){1,3})$`)
+
+func withoutAuthor(title string) string {
+	if m := titledBy.FindStringSubmatch(title); m != nil && strings.ContainsAny(title[len(m[1]):len(m[1])+1], ",|") {
+		return m[1]
+	}
+	return title
 }
 
 // isLogo tells a heading that is the site's name or slogan: it leads home, or is

@@ -24,8 +24,12 @@ func (d *draft) visibleDates(r *reading) {
 	}
 	var behind reading
 	said := dates.Unsaid
-	for _, b := range d.dateBlocks() {
+	blocks := d.dateBlocks()
+	for i, b := range blocks {
 		found := d.datesOf(b)
+		if i+1 < len(blocks) && len(found) == 1 && found[0].Precision == dates.Day && clockLine.MatchString(blocks[i+1].Text) {
+			found = d.withClock(b.Text, blocks[i+1].Text, found)
+		}
 		if len(found) == 0 {
 			said = dates.RoleOf(b.Text)
 			continue
@@ -50,6 +54,20 @@ func (d *draft) visibleDates(r *reading) {
 	if len(r.published) == 0 {
 		d.elsewhere(r)
 	}
+}
+
+// clockLine is a time of day and nothing else.
+var clockLine = regexp.MustCompile(`^\s*(?:à|at|às|a las)?\s*\d{1,2}\s?[:.hH]\s?\d{2}(?::\d{2})?\s*(?i:[ap]\.?m\.?)?(?:\s*\(?[A-Z]{2,4}(?:[+-]\d{1,2})?\)?)?\s*$`)
+
+// withClock reads a day whose time of day stands on the next line, as in lists of
+// what a theme says of an article.
+func (d *draft) withClock(day, clock string, found []dates.Date) []dates.Date {
+	both := dates.Line(day+" "+strings.TrimSpace(clock), d.lineOptions())
+	if len(both) != 1 || both[0].Precision == dates.Day || both[0].Day != found[0].Day || both[0].Month != found[0].Month {
+		return found
+	}
+	both[0].Role = found[0].Role
+	return both
 }
 
 // elsewhere looks over the whole page, where no date stands by the article: for a

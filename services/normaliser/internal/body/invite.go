@@ -119,11 +119,11 @@ func offers(b *Block, key string) (why string) {
 func IsLabel(s string) bool {
 	key := text.Key(s)
 	switch {
-	case shares(key), strings.HasSuffix(key, " standard time"), strings.HasSuffix(key, " daylight time"):
+	case shares(key), strings.HasSuffix(key, " standard time"), strings.HasSuffix(key, " daylight time"), strings.HasPrefix(key, "توقيت "):
 		return true
 	}
 	switch key {
-	case "حجم الخط", "البريد الالكتروني", "taille de la police", "font size", "text size", "full bio", "learn more", "learn about", "get started", "sign up", "log in", "view all", "see all", "about us", "contact us", "subscribe now", "follow us", "share this", "show more", "en savoir plus", "voir plus", "read more", "lire la suite":
+	case "حجم الخط", "البريد الالكتروني", "taille de la police", "font size", "text size", "for immediate release", "press release", "communique de presse", "pour diffusion immediate", "full bio", "learn more", "learn about", "get started", "sign up", "log in", "view all", "see all", "about us", "contact us", "subscribe now", "follow us", "share this", "show more", "en savoir plus", "voir plus", "read more", "lire la suite":
 		return true
 	}
 	return false

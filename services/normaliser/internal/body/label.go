@@ -325,6 +325,9 @@ func (l *labelling) onlyNames(rest string) bool {
 	if words := strings.Fields(rest); len(words) > 0 && len(words) <= 8 && isBylineWord(words[0]) && !endsSentence(rest) {
 		return true
 	}
-	_, ok := l.agencies.Exact(rest)
+	if _, ok := l.agencies.Exact(rest); ok {
+		return true
+	}
+	_, ok := l.agencies.Credit(rest)
 	return ok
 }

@@ -46,8 +46,9 @@ var (
 	// slug is how agencies end a text: "LKM/MHM/ANP 0142 Novembre 2025", "-0- PANA BEH/IS 13nov2025", "bsb/kp".
 	slug = regexp.MustCompile(`^[^\p{L}]*(?:\p{L}{2,5}\s+)?\p{L}{1,5}(?:[/-]\p{L}{1,5})*\s?/{1,2}\s?\p{L}{1,5}\b[^.!?]{0,40}\)?$`)
 	// edited says who did something else: "Édité par Awa Ba", "(Editor: Li Wei)".
-	edited = regexp.MustCompile(`(?i)^\W*(?:éditée?|édition|editée?|edited|editing|editor|éditeur|editeur|rédact(?:eur|rice)|rédaction|relue?|mise?\s+en\s+ligne|traduite?|sob\s+(?:a\s+)?supervisão|sous\s+la\s+supervision|traduction|translated|translation|compiled|editado|edição|edición|tradução|bearbeitet|redaktion)\s*(?::|by\b|par\b|por\b|von\b|de\b)`)
-	domain = regexp.MustCompile(`^(?:https?://)?(?:www\.)?[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{Ll}{2,8}/?$`)
+	edited    = regexp.MustCompile(`(?i)^\W*(?:éditée?|édition|editée?|edited|editing|editor|éditeur|editeur|rédact(?:eur|rice)|rédaction|relue?|mise?\s+en\s+ligne|traduite?|sob\s+(?:a\s+)?supervisão|sous\s+la\s+supervision|traduction|translated|translation|compiled|additional\s+reporting|reporting|editado|edição|edición|tradução|bearbeitet|redaktion)\s*(?::|by\b|par\b|por\b|von\b|de\b)`)
+	telephone = regexp.MustCompile(`(?i)^\W*(?:t[eé]l(?:[eé]phone)?|phone|fax|mob(?:ile)?|simu|telefone|tel[eé]fono|e-?mail|courriel)\.?\s*:`)
+	domain    = regexp.MustCompile(`^(?:https?://)?(?:www\.)?[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{Ll}{2,8}/?$`)
 )
 
 // isSignature tells a line that signs what stands above it.
@@ -59,7 +60,7 @@ func (b *Block) isSignature() bool {
 	switch {
 	case b.isNameAlone(), edited.MatchString(line), domain.MatchString(line), b.words <= 6 && slug.MatchString(line):
 		return true
-	case b.words <= 8 && strings.Contains(line, "@") && !strings.Contains(line, " @"):
+	case b.words <= 8 && telephone.MatchString(line), b.words <= 8 && strings.Contains(line, "@") && !strings.Contains(line, " @"):
 		return true
 	}
 	if b.words <= 4 && strings.HasPrefix(line, "(") && strings.HasSuffix(line, ")") { // "(photo) (video)", "(AB)"

@@ -103,7 +103,7 @@ var zoneNames = map[int16]string{
 
 // placeZones are the times that are named by a place: "heure de Paris".
 var placeZones = map[string]int16{
-	"paris": 60, "berlin": 60, "madrid": 60, "bruxelles": 60, "lisboa": 0, "londres": 0, "london": 0, "greenwich": 0, "غرينتش": 0, "جرينتش": 0, "غرينيتش": 0, "brasilia": -180, "مكة": 180, "nairobi": 180,
+	"paris": 60, "berlin": 60, "madrid": 60, "bruxelles": 60, "lisboa": 0, "londres": 0, "london": 0, "greenwich": 0, "غرينتش": 0, "جرينتش": 0, "غرينيتش": 0, "brasilia": -180, "مكة": 180, "تونس": 60, "الجزائر": 60, "الرباط": 60, "الخرطوم": 120, "nairobi": 180,
 }
 
 var classNames = map[class]string{
@@ -115,7 +115,7 @@ var classNames = map[class]string{
 	aPair:      "كانون تشرين الثاني ثاني الأول أول thang mot hai ba tu nam sau bay tam chin muoi ก พ มี เม มิ ม ส ต ธ ค ย",
 	aConnector: "a at as t h on um om alle ore las en le el em o saa الساعة على في the de klo kl heure time hora ob u в у v lúc pukul jam feira года год г ве р к ve saat 日 月 火 水 木 金 土 星 期 曜 一 二 三 四 五 六",
 	aPart:      "p just noon midnight minuit podne ponoć 年 月 년 월 小 个 钟 间 間",
-	aPlaceWord: "heure hora horário بتوقيت",
+	aPlaceWord: "heure hora horário بتوقيت توقيت",
 	anOrdinal:  "er re st nd rd th e eme o a ro de ste লা লা ই წლის",
 	anOf:       "de of du d del di წლის",
 	anHour:     "h hrs heures heure hs uhr hr 时 時 点 點 uur",
