@@ -86,3 +86,22 @@ func TestInnocentSentences(t *testing.T) {
 		}
 	}
 }
+
+// TestUnseenText has, within sentences, what readers do not see: words for screen
+// readers, a card that a touch shows, and a label that touches the text behind it.
+func TestUnseenText(t *testing.T) {
+	t.Parallel()
+	page := `<html><head><title>Le port de Kribi rouvre</title></head><body><main><article><h1>Le port de Kribi rouvre</h1><div class="entry-content">
+<p>Le terminal a rouvert mercredi matin après trois semaines d’arrêt, et <a href="/navires">les premiers navires<span class="sr-only"> (nouvelle fenêtre)</span></a> attendaient déjà au large.</p>
+<p>Le directeur, <span class="people"><a href="/p/1">Paul Essomba</a><span class="card"><img src="/p.jpg"><a href="/p/1">Paul Essomba</a><a href="/a/2">Le port recrute quarante dockers</a></span></span>, parle d’un retour à la normale avant la fin du mois.</p>
+<p><span class="flag">Transport</span>Les camions, eux, passeront encore par Edéa jusqu’à la livraison du pont, promise pour le printemps par l’entreprise.</p>
+</div></article></main></body></html>`
+	want := []string{
+		"Le terminal a rouvert mercredi matin après trois semaines d’arrêt, et les premiers navires attendaient déjà au large.",
+		"Le directeur, Paul Essomba, parle d’un retour à la normale avant la fin du mois.",
+		"Transport Les camions, eux, passeront encore par Edéa jusqu’à la livraison du pont, promise pour le printemps par l’entreprise.",
+	}
+	if a := normalise(t, item(t, "https://quotidien.example/unseen", page)); !slices.Equal(a.Paragraphs, want) {
+		t.Errorf("paragraphs %q, want %q", a.Paragraphs, want)
+	}
+}

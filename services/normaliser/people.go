@@ -1,6 +1,7 @@
 package normaliser
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -119,12 +120,15 @@ func (d *draft) addName(s *statement, name string) {
 		s.agencies = appendNew(s.agencies, agency)
 	}
 	switch {
-	case d.isSiteName(name), isStaff(name), d.isBranch(name):
+	case d.isSiteName(name), isStaff(name), d.isBranch(name), paperName.MatchString(name):
 		s.houses = appendNew(s.houses, name)
 	case !d.isSection(name):
 		s.persons = appendNew(s.persons, name)
 	}
 }
+
+// paperName is how newspapers are called: "Le Courrier des Vosges", "The Daily Post".
+var paperName = regexp.MustCompile(`^(?:The\s|(?:Le|La|Les|El|Los|Der|Die|Das)\s.*\s(?:de|des|du|del|d['’].*|von|der)\s)`)
 
 // isBranch tells a house of the site by its first word, which is the site's host: "MDR
 // THÜRINGEN" on mdr.de.

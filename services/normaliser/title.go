@@ -11,6 +11,7 @@ import (
 
 	v1 "github.com/depeche-wire/depeche/proto/depeche/v1"
 
+	"github.com/depeche-wire/depeche/services/normaliser/internal/body"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/structured"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
@@ -198,6 +199,9 @@ func (d *draft) writeTitle() {
 		d.titleFromText()
 		return
 	}
+	if d.titleAtText() {
+		return
+	}
 	best, bestVotes := 0, ballot{votes: -10}
 	for i, b := range d.count() {
 		if b.votes > bestVotes.votes {
@@ -212,6 +216,59 @@ func (d *draft) writeTitle() {
 		lost[i].Confidence = min(0.5, lost[i].Confidence/2)
 	}
 	d.says("title", won, lost...)
+}
+
+// titleAtText takes the heading right above the text where the page has no h1 and
+// what it states is the site's, as portals of governments do: the text has most of
+// the heading's words, and few of what is stated.
+func (d *draft) titleAtText() bool {
+	if d.onPage == nil || d.result != d.onPage || slices.ContainsFunc(d.titles, func(c Candidate) bool { return c.Confidence >= 1 }) {
+		return false
+	}
+	first := slices.IndexFunc(d.onPage.Blocks, func(b *body.Block) bool { return b.Keep })
+	if first < 0 {
+		return false
+	}
+	words := map[string]bool{}
+	for _, b := range d.kept {
+		if b.Kind == body.Heading && b.Position() <= d.onPage.Blocks[first].Position() {
+			continue
+		}
+		for w := range strings.FieldsSeq(text.Key(b.Text)) {
+			words[w] = true
+		}
+	}
+	share := func(s string) float64 {
+		in, all := 0, 0
+		for w := range strings.FieldsSeq(text.Key(s)) {
+			if len(w) >= 4 {
+				if all++; words[w] {
+					in++
+				}
+			}
+		}
+		return float64(in) / float64(max(all, 1))
+	}
+	for _, c := range d.titles {
+		if share(c.Value) > 0.5 {
+			return false
+		}
+	}
+	for i := first; i >= max(0, first-8); i-- {
+		b := d.onPage.Blocks[i]
+		if n := b.Words(); n < 4 || n > 40 || b.LinkBytes > 0 || b.Role != body.Unknown || b.Kind != body.Heading && (b.Keep || strings.ContainsAny(b.Text[len(b.Text)-1:], ".!?")) {
+			continue
+		}
+		if share(b.Text) > 0.5 {
+			won := Candidate{b.Text, "heading", 0.6}
+			d.article.Title = won.Value
+			d.says("title", won, others(append(titles{won}, d.titles...), 0)...)
+			b.Keep = false
+			d.kept = slices.DeleteFunc(d.kept, func(k *body.Block) bool { return k == b })
+			return true
+		}
+	}
+	return false
 }
 
 // ballot is what speaks for a candidate.

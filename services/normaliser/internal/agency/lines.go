@@ -52,11 +52,11 @@ var datelines = []string{
 // credits are lines that credit, whole.
 var credits = []string{
 	`^(?:[Ss]ources?|SOURCE|[Ff]onte|[Ff]uente|[Qq]uellen?|[Cc]hanzo|[Źź]ródło|[Zz]droj|[Ff]orrás|[Kk]ilde|[Kk]älla|[Bb]ron|[Kk]aynak|[Ss]ursa|المصدر|المصادر|[Tt]exte?)\s*:\s*` + byWhom, // Source : AFP
-	`^[–—(-]?\s*(?:\p{L}[\p{L} ’'.-]{1,40}\s+)?(?:[Aa]vec|AVEC|[Ww]ith|[Cc]om|[Cc]on|[Mm]it)\s+` + material + `(?:l['’]|the\s+|la\s+|der\s+|a\s+)?` + byWhom,                              // Avec AFP
-	`^(?:[Pp]ar|[Bb]y|[Pp]or|[Vv]on|[Dd]i|بقلم|كتب)\s*:?\s+` + byWhom,                                                                                                                     // Par AFP
-	`^[–—-]?\s*(?:©|[Cc]opyright|\(c\)|\(C\))?\s*(?:\d{4}\s+)?([^()©:]{2,45}?)\s*(?:\d{4})?\s*\.?$`,                                                                                       // the name alone, © AFP
-	`^[–—(-]?\s*(?:\p{Ll}{2,5}|\p{Lu}{1,4})(?:[/-]\p{L}{1,5}){0,3}/([^()/]{2,20}?)\s*\)?\.?$`,                                                                                             // det/dpa, AN/FD/APS
-	`^(?:©\s*)?(dpa)(?:-infocom)?,\s*dpa:\d`, // © dpa-infocom, dpa:250624-99-1/2
+	`^[–—(-]?\s*(?:\p{L}[\p{L} ’'.-]{1,40},?\s+)?(?:[Aa]vec|AVEC|[Ww]ith|[Cc]om|[Cc]on|[Mm]it)\s+` + material + `(?:l['’]|the\s+|la\s+|der\s+|a\s+)?` + byWhom,                            // Avec AFP
+	`^(?:[Pp]ar|[Bb]y|[Pp]or|[Vv]on|[Dd]i|بقلم|كتب)\s*:?\s+` + byWhom,                               // Par AFP
+	`^[–—-]?\s*(?:©|[Cc]opyright|\(c\)|\(C\))?\s*(?:\d{4}\s+)?([^()©:]{2,45}?)\s*(?:\d{4})?\s*\.?$`, // the name alone, © AFP
+	`^[–—(-]?\s*(?:\p{Ll}{2,5}|\p{Lu}{1,4})(?:[/-]\p{L}{1,5}){0,3}/([^()/]{2,20}?)\s*\)?\.?$`,       // det/dpa, AN/FD/APS
+	`^(?:©\s*)?(dpa)(?:-infocom)?,\s*dpa:\d`,                                                        // © dpa-infocom, dpa:250624-99-1/2
 }
 
 // creditMarks tell of each of the credits, at little cost, whether a line may be one.

@@ -36,6 +36,8 @@ const (
 	classBox
 	// classUnseen is for screen readers or shown on a touch only; no number of the model.
 	classUnseen
+	// classBio is about the author; no number of the model.
+	classBio
 )
 
 // stems are looked up as whole tokens of the names, or as their beginnings where
@@ -65,6 +67,8 @@ var stems = map[class]string{
 	classTeaser:     "teaser* card cards tile* thumb* thumbnail* list listing grid carousel slider slick swiper block-list feed",
 	classLive:       "live liveblog* live-blog",
 	classGallery:    "gallery galerie slideshow diaporama portfolio lightbox",
+	classUnseen:     "sr-only sronly visually-hidden visuallyhidden screen-reader screenreader* element-invisible assistive-text offscreen tooltip-text tooltiptext tooltip-content popover-content",
+	classBio:        "saboxplugin* author-box authorbox author-bio authorbio about-author aboutauthor post-author-bio",
 	classBox:        "box encadre infobox callout note aside-box embed pullquote factbox",
 }
 

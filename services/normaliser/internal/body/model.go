@@ -200,9 +200,9 @@ func (s *survey) within(b *Block, articles map[int32]bool) bool {
 }
 
 // askingNames are those of boxes that ask for something.
-const askingNames = classNewsletter | classConsent | classShare | classPaywall | classComment
+const askingNames = classBio | classNewsletter | classConsent | classShare | classPaywall | classComment
 
-const askingWords = 60 // in one box, at most
+const askingWords = 80 // in one box, at most
 
 func (s *survey) inNamedBox(b *Block) bool {
 	for x, steps := b.where.box, 0; x > 0 && steps < 3; x, steps = s.boxes[x].parent, steps+1 {

@@ -254,8 +254,24 @@ func (s *segmenter) text(n, parent *html.Node, where context, in inline) {
 		s.preformatted(n, in)
 		return
 	}
-	s.parts = append(s.parts, part{node: n, link: in.link, strong: in.strong, emph: in.emph, gap: s.gap})
+	s.parts = append(s.parts, part{node: n, link: in.link, strong: in.strong, emph: in.emph, gap: s.gap || s.afterLabel(n)})
 	s.gap = false
+}
+
+// afterLabel tells whether a text begins a sentence right behind a label that style
+// sets apart: <span class="flag">Press review</span>Imports ...
+func (s *segmenter) afterLabel(n *html.Node) bool {
+	label := n.PrevSibling
+	if label == nil || label.DataAtom != atom.Span || structured.Attr(label, "class") == "" || len(s.parts) == 0 {
+		return false
+	}
+	last := s.parts[len(s.parts)-1]
+	first, _ := utf8.DecodeRuneInString(n.Data)
+	if last.node == nil || utf8.RuneCountInString(last.node.Data) < 3 || !unicode.IsUpper(first) {
+		return false
+	}
+	end, _ := utf8.DecodeLastRuneInString(last.node.Data)
+	return unicode.IsLower(end)
 }
 
 // preformatted text has its line breaks in the text.
@@ -402,7 +418,7 @@ func (s *segmenter) flushAs(kind Kind) {
 func goesOn(a, b []part) bool {
 	end := strings.TrimSpace(a[len(a)-1].node.Data)
 	begin := strings.TrimSpace(b[0].node.Data)
-	if end == "" || begin == "" {
+	if end == "" || begin == "" || domain.MatchString(begin) {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(end)

@@ -20,7 +20,10 @@ func tidy(r *Result, leads func(string) target) {
 	mend(r.Blocks)
 	beforeLinks(r.Blocks)
 	kept := r.Kept()
-	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading && kept[i].likely < sure; i-- { // leads nowhere
+	for i := len(kept) - 1; i > 0 && kept[i].Kind == Heading; i-- { // leads nowhere, unless it is one of several
+		if kept[i].likely >= sure && (kept[i-1].Kind == Heading || i+1 < len(kept)) {
+			break
+		}
 		kept[i].reject("heading at the end")
 	}
 }
