@@ -47,7 +47,7 @@ func (d *draft) visibleAuthors() visible {
 		by = b.Words() > 0 && b.Words() <= 3 && withoutPrefix(b.Text+" x") == "x"
 		v.helpers = append(v.helpers, line.helpers...)
 		inTail := i >= len(head)
-		if _, marked := b.Named(); b.Kind == body.Heading && !marked && (i+1 == len(lines) || lines[i+1].Role != body.DateLine) {
+		if _, marked := b.Named(); b.Kind == body.Heading && !marked && !(line.by && strings.Contains(b.Text, ":")) && (i+1 == len(lines) || lines[i+1].Role != body.DateLine) {
 			continue
 		}
 		if inTail && (b.Role != body.Byline && (!line.by || b.Words() > 6)) {

@@ -56,6 +56,10 @@ func (d *draft) visibleDates(r *reading) {
 	}
 }
 
+// datedLine begins by saying when the article was published; other things may follow,
+// such as how long it takes to read.
+var datedLine = regexp.MustCompile(`^(?i:publi(?:é|ée|cado|cada|shed)|posted|updated|mis à jour|mise à jour|atualizad[oa]|actualizad[oa]|veröffentlicht|imechapishwa|نشر(?:ت)?)\s[^.!?]{0,24}\d`)
+
 // clockLine is a time of day and nothing else.
 var clockLine = regexp.MustCompile(`^\s*(?:à|at|às|a las)?\s*\d{1,2}\s?[:.hH]\s?\d{2}(?::\d{2})?\s*(?i:[ap]\.?m\.?)?(?:\s*\(?[A-Z]{2,4}(?:[+-]\d{1,2})?\)?)?\s*$`)
 
@@ -223,7 +227,7 @@ func (d *draft) datesOf(b *body.Block) []dates.Date {
 	switch {
 	case b.Role == body.TitleAgain, b.Kind == body.Heading && b.Level == 1: // a title tells of other days
 		return nil
-	case len(b.Text) > 300, !line && b.Words() > 14, b.Role == body.Boilerplate && !named:
+	case len(b.Text) > 300, !line && b.Words() > 14 && (b.Words() > 24 || !datedLine.MatchString(b.Text)), b.Role == body.Boilerplate && !named:
 		return nil
 	}
 	found := dates.Line(b.Text, d.lineOptions())

@@ -49,7 +49,7 @@ var stems = map[class]string{
 	classShare:      "share* sharing social* addthis addtoany sharethis partage* partager facebook twitter whatsapp linkedin telegram sassy heateor follow compartir compartilhar jssocials",
 	classRelated:    "related* relat* similar* recommend* recommand* also readmore seealso more associated linked lire liens outbrain taboola trending popular* mostread read-also plus suggestion* suggest* crosslink* jp-relatedposts yarpp voir next prev previous adjacent pagination",
 	classMenu:       "nav navbar navigation menu* submenu breadcrumb* sitemap pager toolbar topbar tabs langswitch skip skiplink fil ariane",
-	classNewsletter: "newsletter* subscribe* subscription signup mailchimp mailpoet optin abonnement* infolettre inscription mailing donat* donation dons soutien crowdfunding membership",
+	classNewsletter: "newsletter* subscribe* subscription signup mailchimp mailpoet optin abonnement* infolettre inscription mailing donat* donation dons soutien crowdfunding membership support-box support-us supportus",
 	classAd:         "ad ads advert* adsense pub publicite* sponsor* banner* promo* promotion* dfp gpt adslot commercial partner* partenaire* marketing",
 	classConsent:    "cookie* consent* gdpr rgpd cmp onetrust didomi axeptio tarteaucitron cnil",
 	classByline:     "byline* author* auteur* autor writer* signature contributor* reporter journalist* vcard bio redacteur",

@@ -167,7 +167,7 @@ func (r *Result) Near(before, after int) []*Block {
 	var near []*Block
 	for i := max(0, first-before); i < min(len(r.Blocks), last+after+1); i++ {
 		b := r.Blocks[i]
-		outside := b.where.area&(inNav|inAside) != 0 || b.where.area&inFooter != 0 && b.where.area&inArticle == 0
+		outside := b.where.area&inNav != 0 || b.where.area&inAside != 0 && b.Role != Byline && b.Role != DateLine || b.where.area&inFooter != 0 && b.where.area&inArticle == 0
 		if !b.Keep && !b.where.hidden && !outside {
 			near = append(near, b)
 		}

@@ -51,6 +51,12 @@ func (b *Block) HashtagsOf() []string {
 		}
 		return tags
 	}
+	if b.Why == "tag" {
+		if tags = b.linked(); len(tags) > 1 {
+			return tags
+		}
+		tags = nil
+	}
 	_, list, ok := strings.Cut(b.Text, ":")
 	if !ok {
 		list = b.Text
@@ -64,6 +70,21 @@ func (b *Block) HashtagsOf() []string {
 		}
 	}
 	return tags
+}
+
+// linked are the texts of the block's links, each once.
+func (b *Block) linked() []string {
+	var all []string
+	for i, p := range b.parts {
+		switch {
+		case p.link == nil || p.node == nil:
+		case i > 0 && b.parts[i-1].link == p.link && len(all) > 0:
+			all[len(all)-1] = text.Clean(all[len(all)-1] + " " + p.node.Data)
+		default:
+			all = append(all, text.Clean(p.node.Data))
+		}
+	}
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" || len(s) > 60 })
 }
 
 func isBylineWord(w string) bool {
