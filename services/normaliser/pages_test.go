@@ -1,9 +1,7 @@
 package normaliser_test
 
 import (
-	"compress/gzip"
 	"encoding/json"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/depeche-wire/depeche/services/normaliser/internal/evaluate"
 	"github.com/depeche-wire/depeche/services/normaliser/internal/text"
 )
 
@@ -28,14 +27,7 @@ type foreignPage struct {
 // common content systems.
 func TestForeignPages(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile("testdata/pages/truth.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var pages map[string]foreignPage
-	if err := json.Unmarshal(raw, &pages); err != nil {
-		t.Fatal(err)
-	}
+	pages := foreignPages(t)
 	shares := map[string]*share{}
 	for _, what := range []string{"kept in", "kept out", "title", "authors", "agency", "day"} {
 		shares[what] = &share{}
@@ -47,7 +39,7 @@ func TestForeignPages(t *testing.T) {
 				t.Logf("%s: %s: %.120q, want %.120q", name, what, got, want)
 			}
 		}
-		it := item(t, p.URL, unpacked(t, name))
+		it := item(t, p.URL, string(foreignHTML(t, name)))
 		it.Source.Country, it.Source.Zone, it.Source.Name = p.Country, "", "x"
 		it.Fetched.FetchedAt, it.Fetched.Page.FetchedAt = "2026-11-26T00:00:00Z", "2026-11-26T00:00:00Z"
 		a := normalise(t, it)
@@ -79,28 +71,61 @@ func TestForeignPages(t *testing.T) {
 	}
 }
 
+// TestLibrariesOnForeignPages prints, for comparison, how much of the same pages the
+// libraries keep, and how much of the rest they leave out, where it is four words or more.
+func TestLibrariesOnForeignPages(t *testing.T) {
+	t.Parallel()
+	if !testing.Verbose() {
+		t.Skip("prints figures, with -v")
+	}
+	pages := foreignPages(t)
+	for _, library := range evaluate.Libraries() {
+		var in, out share
+		for name, p := range pages {
+			got := text.Key(library.Text(evaluate.Page{HTML: foreignHTML(t, name), URL: p.URL}))
+			wanted := strings.Join(foldAll(p.Keep), "\n")
+			for _, want := range foldAll(p.Keep) {
+				in.count(strings.Contains(got, want))
+			}
+			for _, bad := range foldAll(p.Drop) {
+				if len(strings.Fields(bad)) > 3 && !strings.Contains(wanted, bad) {
+					out.count(!strings.Contains(got, bad))
+				}
+			}
+		}
+		t.Logf("%s: kept in %.1f %%, kept out %.1f %%", library.Name, in.percent(), out.percent())
+		if in.all == 0 || out.all == 0 {
+			t.Error("nothing was counted")
+		}
+	}
+}
+
+func foreignPages(t *testing.T) map[string]foreignPage {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/pages/truth.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pages map[string]foreignPage
+	if err := json.Unmarshal(raw, &pages); err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+func foreignHTML(t *testing.T, name string) []byte {
+	t.Helper()
+	page, err := evaluate.ReadGzip(filepath.Join("testdata", "pages", name+".html.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
 func foldAll(list []string) []string {
 	var all []string
 	for _, s := range list {
 		all = append(all, text.Key(s))
 	}
 	return all
-}
-
-func unpacked(t *testing.T, name string) string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", "pages", name+".html.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(page)
 }

@@ -140,7 +140,7 @@ func loadGround(dir string) ([]Page, error) {
 	var pages []Page
 	for id, t := range all {
 		p := t.page(id)
-		if p.HTML, err = readGzip(filepath.Join(dir, "html", id+".html.gz")); errors.Is(err, fs.ErrNotExist) {
+		if p.HTML, err = ReadGzip(filepath.Join(dir, "html", id+".html.gz")); errors.Is(err, fs.ErrNotExist) {
 			continue
 		} else if err != nil {
 			return nil, err
@@ -150,7 +150,9 @@ func loadGround(dir string) ([]Page, error) {
 	return pages, nil
 }
 
-func readGzip(path string) ([]byte, error) {
+// ReadGzip returns what a compressed file holds. It fails where there is no such file, or it is
+// none that gzip wrote.
+func ReadGzip(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
